@@ -1,0 +1,52 @@
+# make demo | test | lint | format | docs | bench: each sets up what it needs in $(VENV).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SOURCES := emulator sdk_shim fixtures
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format docs bench clean FORCE
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(VENV)/with-demo
+	$(BIN)/alimock demo
+
+test: $(VENV)/with-test
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(VENV)/with-lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/with-lint
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(VENV)/with-test
+	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/with-test
+	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
+	for benchmark in benchmarks/bench_*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+# An editable install in strict mode is a tree that type checkers can follow; it has to be made anew when a file is
+# added or taken away, which is when the list of files changes.
+$(VENV)/with-%: pyproject.toml $(VENV)/files
+	$(BIN)/python -m pip install --quiet --editable '.[$*]' --config-settings editable_mode=strict
+	@touch $@
+
+$(VENV)/with-lint: $(VENV)/with-test
+
+$(VENV)/files: FORCE | $(BIN)/python
+	@find $(SOURCES) -name __pycache__ -prune -o -type f -print | LC_ALL=C sort > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

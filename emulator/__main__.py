@@ -1,0 +1,5 @@
+"""``python -m alimock.emulator`` is ``alimock``."""
+
+from .cli import main
+
+main()

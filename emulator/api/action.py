@@ -1,0 +1,138 @@
+"""How an action is declared, and what follows from the declaration.
+
+A function becomes an action by a decorator that a product's :class:`Service` offers. Name, summary, parameters and
+answer are read off the function itself; the decorator adds what the action is authorized on and which errors it
+raises. Dispatch, validation, authorization, documentation and tests all read the resulting :class:`Action`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_type_hints
+
+from .call import Call
+from .errors import ErrorSpec, ParameterErrors
+from .models import Params, Result
+
+P = TypeVar("P", bound=Params)
+R = TypeVar("R", bound=Result)
+
+Resources = Callable[[Call, Any], Iterable[str]]
+"""Names the resources that a call touches; all of them have to be allowed."""
+
+Conditions = Callable[[Call, Any], Mapping[str, str]]
+"""Names the condition keys that a call's parameters set."""
+
+
+def no_conditions(_: Call, __: Params) -> Mapping[str, str]:
+    """Name no condition keys."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a caller needs in order to call an action.
+
+    Attributes:
+        action: The action's name in policies, such as ``ram:PassRole``.
+        resources: Names the resources from the call and its parameters. None named, nothing needed.
+        conditions: Names the condition keys that only this permission knows, such as ``acs:Service``.
+        denied: The error that a denial answers with, where it is not the product's usual one.
+    """
+
+    action: str
+    resources: Resources
+    conditions: Conditions = no_conditions
+    denied: ErrorSpec | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Action:
+    """One action of a product.
+
+    Attributes:
+        service: The product.
+        name: The action's name on the wire.
+        summary: What it does, in a line.
+        params: The parameters' model.
+        result: The answer's model.
+        run: The function.
+        permissions: What the caller needs; empty where every identity may call.
+        raises: The errors of its own that the function raises.
+    """
+
+    service: "Service"
+    name: str
+    summary: str
+    params: type[Params]
+    result: type[Result]
+    run: Callable[[Call, Any], Result]
+    permissions: tuple[Permission, ...]
+    raises: frozenset[ErrorSpec]
+
+
+@dataclass(slots=True)
+class Service:
+    """A product and its actions.
+
+    Attributes:
+        product: The product's code, such as ``Ram``.
+        prefix: The product's name in policies, such as ``ram``.
+        version: The version of its API.
+        host: Its public endpoint, named in errors; ``{region}`` stands for the region.
+        denied: How it says that a caller lacks a permission.
+        parameter_errors: How it words a parameter that it refuses.
+        precondition: Checked before any action, such as whether the account uses the product at all.
+        raises: The errors that the precondition raises.
+        actions: The actions by name; filled by :meth:`action`.
+    """
+
+    product: str
+    prefix: str
+    version: str
+    host: str
+    denied: ErrorSpec
+    parameter_errors: ParameterErrors
+    precondition: Callable[[Call], None] | None = None
+    raises: frozenset[ErrorSpec] = frozenset()
+    actions: dict[str, Action] = field(default_factory=dict)
+
+    def action(
+        self,
+        resources: Resources | None,
+        *,
+        conditions: Conditions = no_conditions,
+        raises: Iterable[ErrorSpec] = (),
+        also: Iterable[Permission] = (),
+    ) -> Callable[[Callable[[Call, P], R]], Callable[[Call, P], R]]:
+        """Declare a function as an action.
+
+        Args:
+            resources: Names the resources that the action is authorized on; ``None`` for an action that every
+                identity may call.
+            conditions: Names the condition keys that the call's parameters set.
+            raises: The errors of its own that the function raises; those of parameters and of the gateway go
+                without saying.
+            also: Further permissions that the caller needs.
+
+        Returns:
+            A decorator that registers the function and leaves it as it is. The function's name in PascalCase is the
+            action's, and its annotations are the models of parameters and answer.
+        """
+
+        def declare(function: Callable[[Call, P], R]) -> Callable[[Call, P], R]:
+            name = "".join(word.capitalize() for word in function.__name__.split("_"))
+            hints = get_type_hints(function)
+            own = () if resources is None else (Permission(f"{self.prefix}:{name}", resources, conditions=conditions),)
+            self.actions[name] = Action(
+                service=self,
+                name=name,
+                summary=(function.__doc__ or "").partition("\n")[0],
+                params=hints["params"],
+                result=hints["return"],
+                run=function,
+                permissions=(*own, *also),
+                raises=frozenset(raises),
+            )
+            return function
+
+        return declare

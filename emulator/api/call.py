@@ -1,0 +1,57 @@
+"""One call, as an action sees it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..ports import Ids
+from ..settings import Settings
+from ..state import World
+from .models import format_seconds
+from .principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who calls, when and from where, and the state to read and change.
+
+    Attributes:
+        principal: The caller.
+        region_id: The region that the call is for: its ``RegionId``, else its endpoint's.
+        now: The emulator's time when the call arrived, in UTC.
+        world: The state.
+        ids: The source of identifiers.
+        settings: The emulator's settings.
+        source_ip: The caller's address.
+        secure: Whether the call came over TLS.
+        would_deny: Takes what soft enforcement lets pass, each as ``<action> on <resource>``.
+    """
+
+    principal: Principal
+    region_id: str
+    now: datetime
+    world: World
+    ids: Ids
+    settings: Settings
+    source_ip: str = "127.0.0.1"
+    secure: bool = False
+    would_deny: list[str] = field(default_factory=list)
+
+    @property
+    def account_id(self) -> str:
+        """The account whose resources the call is about: the caller's."""
+        return self.principal.account_id
+
+    @property
+    def region_scope(self) -> str:
+        """The scope of the account's resources in the call's region."""
+        return f"{self.principal.account_id}/{self.region_id}"
+
+    @property
+    def condition_keys(self) -> dict[str, str]:
+        """The condition keys that policies may ask of any call."""
+        return {
+            "acs:SourceIp": self.source_ip,
+            "acs:SecureTransport": "true" if self.secure else "false",
+            "acs:CurrentTime": format_seconds(self.now),
+            "acs:PrincipalARN": self.principal.arn,
+        }

@@ -1,0 +1,49 @@
+"""The one list of products, and with it of actions."""
+
+from .api.action import Action, Service
+from .api.errors import INVALID_ACTION, INVALID_VERSION
+from .services.ecs import describe_instances, power, regions, role_bindings, run_instances, security_groups
+from .services.ecs.service import ecs
+from .services.ram import attachments, policies, roles, users
+from .services.ram.service import ram
+from .services.sts import actions as sts_actions
+from .services.sts.service import sts
+from .services.vpc import vpcs, vswitches
+from .services.vpc.service import vpc
+
+ACTION_MODULES = (
+    roles,
+    policies,
+    attachments,
+    users,
+    sts_actions,
+    vpcs,
+    vswitches,
+    regions,
+    security_groups,
+    run_instances,
+    describe_instances,
+    power,
+    role_bindings,
+)
+"""The modules that declare actions; importing them is what fills their products."""
+
+SERVICES: tuple[Service, ...] = (ram, sts, ecs, vpc)
+
+_BY_VERSION = {service.version: service for service in SERVICES}
+
+
+def find_action(version: str, name: str) -> Action:
+    """Return the action that a request asks for.
+
+    Raises:
+        ApiError: ``InvalidVersion`` where no product has that version, ``InvalidAction.NotFound`` where the product
+            has no such action or it is not served.
+    """
+    service = _BY_VERSION.get(version)
+    if service is None:
+        raise INVALID_VERSION()
+    action = service.actions.get(name)
+    if action is None:
+        raise INVALID_ACTION()
+    return action

@@ -1,0 +1,101 @@
+"""The ``alimock`` command: reads arguments, says what went wrong in one line, and leaves the work to others.
+
+What a command needs is imported when it runs, so that ``--help`` and ``env`` are there at once.
+"""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+DEFAULT_PORT = 4766
+DEFAULT_ENDPOINT = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alimock", message="%(prog)s %(version)s")
+def cli() -> None:
+    """A local emulator of Alibaba Cloud instance RAM roles."""
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Bring the state back from this file, and keep it there on exit.",
+)
+@click.option(
+    "--enforce",
+    type=click.Choice(["strict", "soft", "off"]),
+    default="strict",
+    show_default=True,
+    help="Deny what policies do not allow, only log it, or ask no policy.",
+)
+@click.option(
+    "--signatures",
+    type=click.Choice(["strict", "off"]),
+    default="strict",
+    show_default=True,
+    help="Verify signatures, or take the access key's word.",
+)
+@click.option("--seed", type=int, help="Make identifiers and keys reproducible.")
+@click.option(
+    "--port-file", type=click.Path(dir_okay=False, path_type=Path), help="Write the port to this file once it answers."
+)
+def serve(**options: Any) -> None:
+    """Serve the APIs, the metadata service and the admin API on one port."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    from .serving import ServeOptions, serve_until_stopped  # noqa: PLC0415
+
+    serve_until_stopped(ServeOptions(**options), click.echo)
+
+
+@cli.command()
+@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@click.option("--shell", type=click.Choice(["sh", "fish", "powershell", "dotenv"]), default="sh", show_default=True)
+def env(endpoint: str, shell: str) -> None:
+    """Print the variables that point SDKs and tools at a running emulator: eval "$(alimock env)"."""
+    from ..sdk_shim.environment import format_variables, variables  # noqa: PLC0415
+    from .remote import require_running  # noqa: PLC0415
+
+    require_running(endpoint)
+    click.echo(format_variables(variables(endpoint), shell))
+
+
+@cli.command()
+def demo() -> None:
+    """Show the whole flow: a role, its policy, its instance, its token, one call allowed and one denied."""
+    try:
+        from ..sdk_shim.demo import run  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"the demo drives the published SDKs, and {error.name} is not installed: pip install 'alimock[demo]'"
+        ) from None
+    if not run(click.echo):
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+def coverage() -> None:
+    """Print the table of the actions that are served."""
+    from .coverage_table import coverage_table  # noqa: PLC0415
+
+    click.echo(coverage_table())
+
+
+def main() -> None:
+    """Run the command line; every error is one line on standard error."""
+    try:
+        status = cli.main(prog_name="alimock", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(f"alimock: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)

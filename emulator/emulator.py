@@ -1,0 +1,119 @@
+"""The emulator: everything wired together, the one object that everybody is handed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .api.principal import Principal
+from .catalog import SERVICES
+from .gateway import Gateway, Origin
+from .journal import Journal
+from .metadata.endpoint import MetadataEndpoint
+from .ports import Clock, Ids, SystemClock
+from .settings import Settings
+from .state import World
+from .wire.flatten import flatten
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account as it is handed to whoever asked for it."""
+
+    account_id: str
+    access_key_id: str
+    access_key_secret: str = field(repr=False)
+
+
+class Emulator:
+    """One cloud of its own. Two of them in one process share nothing.
+
+    Attributes:
+        world: The state.
+        gateway: Answers API requests.
+        metadata: Answers requests to the metadata service.
+        journal: The latest calls.
+        bugs: What failed inside without an action declaring it; always empty unless the emulator itself is wrong.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
+        """Set up an empty cloud with the default account.
+
+        Args:
+            settings: How strictly to judge; strictly, if left out.
+            clock: The time; the machine's, if left out.
+            ids: The source of identifiers; the operating system's chance, if left out.
+        """
+        self.clock = clock or SystemClock()
+        self.ids = ids or Ids()
+        self.world = World()
+        self.journal = Journal()
+        self.bugs: list[Exception] = []
+        self.gateway = Gateway(self.world, self.clock, self.ids, self.journal, self.bugs.append)
+        self.metadata = MetadataEndpoint(self.world, self.clock, self.ids)
+        self.settings = settings or Settings()
+        self.reset()
+
+    @property
+    def settings(self) -> Settings:
+        """How strictly the emulator judges."""
+        return self.gateway.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self.gateway.settings = settings
+
+    def reset(self, account_id: str | None = None) -> None:
+        """Empty everything, or one account, which keeps its root key.
+
+        Raises:
+            LookupError: There is no such account.
+        """
+        with self.world.lock:
+            self.world.reset(self.clock.now(), account_id)
+            if account_id is None:
+                self.gateway.nonces.clear()
+                self.journal.clear()
+
+    def new_account(self) -> NewAccount:
+        """Open an isolated account with a root key of its own."""
+        account = NewAccount(self.ids.digits(16), f"LTAI5t{self.ids.text(18)}", self.ids.text(30))
+        with self.world.lock:
+            self.world.open_account(
+                account.account_id, account.access_key_id, account.access_key_secret, self.clock.now()
+            )
+        return account
+
+    def close_account(self, account_id: str) -> None:
+        """Close an account: everything in it is gone, and its keys are unknown."""
+        with self.world.lock:
+            for _, table in self.world.tables():
+                table.clear(account_id)
+
+    def choose_instance(self, instance_id: str | None) -> None:
+        """Choose which instance plain metadata requests speak for, or none.
+
+        Raises:
+            LookupError: There is no such instance.
+        """
+        with self.world.lock:
+            if instance_id is not None and self.world.ecs.instances.locate(instance_id) is None:
+                raise LookupError(instance_id)
+            self.world.chosen_instance = instance_id
+
+    def call(self, principal: Principal, product: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Call an action in process, with everything that the gateway does but for HTTP and signatures.
+
+        Args:
+            principal: The caller.
+            product: The product's name in policies, such as ``ram``.
+            action: The action's name.
+            parameters: Its parameters under their wire names, nested or flat.
+
+        Raises:
+            LookupError: No such action is served.
+            ApiError: The call is refused.
+        """
+        service = next((service for service in SERVICES if service.prefix == product), None)
+        if service is None or action not in service.actions:
+            raise LookupError(f"{product}:{action} is not served")
+        return self.gateway.call(principal, service.actions[action], flatten(parameters), Origin())

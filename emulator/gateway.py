@@ -1,0 +1,192 @@
+"""The request path, on one page.
+
+``handle`` takes an HTTP request: parse it, find the action, find out who calls, then ``call``. ``call`` takes a caller
+who is already known: validate the parameters, authorize, run. Both leave one entry in the journal.
+
+The order of the checks decides which error wins where several apply. The cloud documents the gateway's errors but not
+their order; here it is that of the steps below, with a key's faults before its signature's, and a wrong parameter
+before a missing permission, since the resource that is authorized is named by the parameters.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import authentication
+from .api.action import Action
+from .api.call import Call
+from .api.errors import IDEMPOTENT_PARAMETER_MISMATCH, INTERNAL_ERROR, MISSING_PARAMETER, ApiError
+from .api.models import Params
+from .api.principal import Principal
+from .api.validation import declared_errors, read_params
+from .authorization import authorize
+from .catalog import find_action
+from .journal import Entry, Journal
+from .ports import Clock, Ids
+from .settings import Settings
+from .state import Replay, World
+from .wire import render, rpc
+from .wire.flatten import unflatten
+from .wire.format import requested_format
+from .wire.message import WireRequest, WireResponse
+
+DEFAULT_REGION = "cn-hangzhou"
+
+_REGION_IN_HOST = re.compile(r"\.([a-z]{2}-[a-z0-9-]+)\.aliyuncs\.com$")
+
+_log = logging.getLogger("alimock")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a call came from.
+
+    Attributes:
+        source_ip: The caller's address.
+        secure: Whether it came over TLS.
+        region_id: The region of the endpoint that was called.
+    """
+
+    source_ip: str = "127.0.0.1"
+    secure: bool = False
+    region_id: str = DEFAULT_REGION
+
+
+class Gateway:
+    """Answers API requests from a world."""
+
+    def __init__(
+        self, world: World, clock: Clock, ids: Ids, journal: Journal, on_bug: Callable[[Exception], None]
+    ) -> None:
+        """Stand before a world.
+
+        Args:
+            world: The state.
+            clock: The time.
+            ids: The source of identifiers.
+            journal: Where calls are noted.
+            on_bug: Told of every exception that no action declares; the caller gets ``InternalError``.
+        """
+        self.settings = Settings()
+        self.nonces = authentication.Nonces()
+        self._world = world
+        self._clock = clock
+        self._ids = ids
+        self._journal = journal
+        self._on_bug = on_bug
+
+    def handle(self, request: WireRequest) -> WireResponse:
+        """Answer an HTTP request for an API action."""
+        request_id = self._ids.request_id()
+        entry = Entry(self._clock.now())
+        try:
+            with self._journal.noting(entry), self._world.lock:
+                asked = rpc.parse(request)
+                entry.product, entry.action = asked.version, asked.action
+                action = find_action(asked.version, asked.action)
+                entry.product = action.service.product
+                entry.principal = self._authenticate(request, asked, entry.time)
+                origin = Origin(request.source_ip, request.secure, _region_of(request))
+                answer = self._call(entry.principal, action, asked.parameters, origin, entry)
+            root = f"{action.name}Response"
+            body = {"RequestId": request_id, **answer}
+        except ApiError as error:
+            root = render.ERROR_ROOT
+            body = render.error_body(error, request_id, _host_id(request))
+        content_type, payload = render.render(body, root, requested_format(request))
+        return render.response(entry.status, content_type, payload, request_id, self._ids.hexadecimal(32))
+
+    def call(
+        self, principal: Principal, action: Action, parameters: Mapping[str, str], origin: Origin
+    ) -> dict[str, Any]:
+        """Call an action as a principal who needs no authentication.
+
+        Args:
+            principal: The caller.
+            action: The action.
+            parameters: Its parameters, flat as on the wire.
+            origin: Where the call comes from.
+
+        Returns:
+            The answer's members under their wire names.
+
+        Raises:
+            ApiError: The call is refused.
+        """
+        entry = Entry(self._clock.now(), principal, action.service.product, action.name)
+        with self._journal.noting(entry), self._world.lock:
+            return self._call(principal, action, parameters, origin, entry)
+
+    def _authenticate(self, request: WireRequest, asked: rpc.ApiRequest, now: datetime) -> Principal:
+        if self.settings.signatures == "off":
+            claimed = rpc.claimed_key(request, asked)
+            if claimed is None:
+                raise MISSING_PARAMETER(name="AccessKeyId")
+            return authentication.identify(self._world, claimed.access_key_id, claimed.security_token, now)[0]
+        signed = rpc.read_signature(request, asked)
+        if signed is None:
+            raise MISSING_PARAMETER(name="AccessKeyId")
+        authentication.check_timestamp(signed.timestamp, now)
+        principal, secret = authentication.identify(self._world, signed.access_key_id, signed.security_token, now)
+        authentication.verify(signed, secret, self.nonces, now)
+        return principal
+
+    def _call(
+        self, principal: Principal, action: Action, parameters: Mapping[str, str], origin: Origin, entry: Entry
+    ) -> dict[str, Any]:
+        call = Call(
+            principal=principal,
+            region_id=parameters.get("RegionId") or origin.region_id,
+            now=entry.time,
+            world=self._world,
+            ids=self._ids,
+            settings=self.settings,
+            source_ip=origin.source_ip,
+            secure=origin.secure,
+            would_deny=entry.would_deny,
+        )
+        try:
+            if action.service.precondition:
+                action.service.precondition(call)
+            params = read_params(action, unflatten(parameters))
+            authorize(call, action, params)
+            return self._run_once(call, action, params)
+        except ApiError as error:
+            if error.spec not in declared_errors(action):
+                self._on_bug(error)
+            raise
+        except Exception as error:
+            _log.exception("%s failed inside", action.name)
+            self._on_bug(error)
+            raise INTERNAL_ERROR() from error
+
+    def _run_once(self, call: Call, action: Action, params: Params) -> dict[str, Any]:
+        """Run an action, or repeat the answer that its client token got before."""
+        token: str | None = getattr(params, "client_token", None)
+        if token is None:
+            return action.run(call, params).to_wire()
+        name = f"{action.name}/{token}"
+        given = params.model_dump_json()
+        replay = self._world.replays.find(call.region_scope, name)
+        if replay is None:
+            answer = action.run(call, params).to_wire()
+            self._world.replays.put(call.region_scope, name, Replay(given, json.dumps(answer)))
+            return answer
+        if replay.parameters != given:
+            raise IDEMPOTENT_PARAMETER_MISMATCH()
+        repeated: dict[str, Any] = json.loads(replay.answer)
+        return repeated
+
+
+def _region_of(request: WireRequest) -> str:
+    match = _REGION_IN_HOST.search(request.headers.get("host", ""))
+    return match[1] if match else DEFAULT_REGION
+
+
+def _host_id(request: WireRequest) -> str:
+    """Return the host that an error names: the one that the client called."""
+    return request.headers.get("host", "")

@@ -1,0 +1,65 @@
+"""What was asked, by whom, and what was answered: the latest calls, in order."""
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .api.errors import ApiError
+from .api.principal import Principal
+
+REMEMBERED_CALLS = 1000
+
+_log = logging.getLogger("alimock.calls")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call.
+
+    Attributes:
+        time: When it arrived.
+        principal: Who called; ``None`` where nobody was recognized.
+        product: The product's code, or what was asked for where there is no such product.
+        action: The action as it was named.
+        status: The HTTP status of the answer.
+        code: The error's code, or empty on success.
+        would_deny: What soft enforcement let pass, each as ``<action> on <resource>``.
+    """
+
+    time: datetime
+    principal: Principal | None = None
+    product: str = ""
+    action: str = ""
+    status: int = 200
+    code: str = ""
+    would_deny: list[str] = field(default_factory=list)
+
+
+class Journal:
+    """The latest calls. Denials that soft enforcement let pass are also logged, as warnings of ``alimock.calls``."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=REMEMBERED_CALLS)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    @contextmanager
+    def noting(self, entry: Entry) -> Iterator[None]:
+        """Add a call once it is answered, with the error that it raised if it did."""
+        try:
+            yield
+        except ApiError as error:
+            entry.status, entry.code = error.status, error.code
+            raise
+        finally:
+            self._entries.append(entry)
+            for denial in entry.would_deny:
+                _log.warning("would be denied: %s for %s", denial, entry.principal.arn if entry.principal else "nobody")
+
+    def clear(self) -> None:
+        """Forget all calls."""
+        self._entries.clear()

@@ -1,0 +1,163 @@
+"""Starting, stopping and deleting instances."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from ...api.call import Call
+from ...api.models import NO_EFFECT, Boolean
+from ...api.names import resource
+from .addresses import Dispenser
+from .errors import (
+    CHARGE_TYPE_VIOLATION,
+    CONFIRM_STOP,
+    DELETION_PROTECTED,
+    DRY_RUN_OPERATION,
+    INSTANCE_NOT_FOUND,
+    INSTANCE_STATUS,
+    STOP_CHARGING_UNSUPPORTED,
+)
+from .fields import EmptyResult, OwnerParams
+from .instance_types import find_instance_type
+from .service import ecs
+from .store import Instance
+
+
+class InstanceParams(OwnerParams):
+    """The instance that a call is about, in whichever region, and whether the call is only checked."""
+
+    instance_id: str
+    dry_run: Boolean = False
+
+
+def _named_instance(call: Call, params: InstanceParams) -> Iterable[str]:
+    instance = _find_instance(call, params.instance_id)
+    region_id = call.region_id if instance is None else instance.region_id
+    return (resource("ecs", region_id, call.account_id, f"instance/{params.instance_id}"),)
+
+
+def _find_instance(call: Call, instance_id: str) -> Instance | None:
+    instance = call.world.ecs.instances.locate(instance_id)
+    return instance if instance is not None and instance.account_id == call.account_id else None
+
+
+def _get_instance(call: Call, instance_id: str) -> Instance:
+    instance = _find_instance(call, instance_id)
+    if instance is None:
+        raise INSTANCE_NOT_FOUND()
+    return instance
+
+
+class StartInstanceParams(InstanceParams):
+    """Parameters of StartInstance."""
+
+    init_local_disk: Annotated[Boolean, NO_EFFECT] = False
+
+
+@ecs.action(_named_instance, raises=(INSTANCE_NOT_FOUND, INSTANCE_STATUS, DRY_RUN_OPERATION))
+def start_instance(call: Call, params: StartInstanceParams) -> EmptyResult:
+    """Start a stopped instance."""
+    instance = _get_instance(call, params.instance_id)
+    if instance.status != "Stopped":
+        raise INSTANCE_STATUS()
+    if params.dry_run:
+        raise DRY_RUN_OPERATION()
+    public_ip_address = instance.public_ip_address
+    if public_ip_address is None and instance.internet_max_bandwidth_out:
+        public_ip_address = Dispenser(call, instance.region_id).take_public()
+    call.world.ecs.put_instance(
+        replace(
+            instance,
+            status="Running",
+            stopped_mode="Not-applicable",
+            start_time=call.now,
+            public_ip_address=public_ip_address,
+        )
+    )
+    return EmptyResult()
+
+
+class StopInstanceParams(InstanceParams):
+    """Parameters of StopInstance."""
+
+    stopped_mode: Literal["KeepCharging", "StopCharging"] = "KeepCharging"
+    confirm_stop: Boolean = False
+    force_stop: Annotated[Boolean, NO_EFFECT] = False
+    hibernate: Annotated[Boolean, NO_EFFECT] = False
+
+
+def _check_stop_charging(instance: Instance) -> None:
+    kinds = {
+        "Classic network": instance.vpc_id is None,
+        "Pre pay": instance.instance_charge_type == "PrePaid",
+        "Local disk": _has_local_disks(instance),
+        "Spot": instance.spot_strategy != "NoSpot",
+    }
+    for kind, applies in kinds.items():
+        if applies:
+            raise STOP_CHARGING_UNSUPPORTED(kind=kind)
+
+
+def _has_local_disks(instance: Instance) -> bool:
+    instance_type = find_instance_type(instance.instance_type)
+    return instance_type is not None and instance_type.local_disks > 0
+
+
+@ecs.action(
+    _named_instance,
+    raises=(INSTANCE_NOT_FOUND, INSTANCE_STATUS, CONFIRM_STOP, STOP_CHARGING_UNSUPPORTED, DRY_RUN_OPERATION),
+)
+def stop_instance(call: Call, params: StopInstanceParams) -> EmptyResult:
+    """Stop a running instance; if it is no longer to be charged, it loses its public address."""
+    instance = _get_instance(call, params.instance_id)
+    if instance.status != "Running":
+        raise INSTANCE_STATUS()
+    if instance.instance_type.startswith("ecs.i1.") and not params.confirm_stop:
+        raise CONFIRM_STOP()
+    if params.stopped_mode == "StopCharging":
+        _check_stop_charging(instance)
+    if params.dry_run:
+        raise DRY_RUN_OPERATION()
+    call.world.ecs.put_instance(
+        replace(
+            instance,
+            status="Stopped",
+            stopped_mode=params.stopped_mode,
+            public_ip_address=None if params.stopped_mode == "StopCharging" else instance.public_ip_address,
+        )
+    )
+    return EmptyResult()
+
+
+class DeleteInstanceParams(InstanceParams):
+    """Parameters of DeleteInstance."""
+
+    force: Boolean = False
+    force_stop: Annotated[Boolean, NO_EFFECT] = False
+    terminate_subscription: Boolean = False
+
+
+@ecs.action(
+    _named_instance,
+    raises=(
+        INSTANCE_NOT_FOUND,
+        DELETION_PROTECTED,
+        CHARGE_TYPE_VIOLATION,
+        INSTANCE_STATUS,
+        DRY_RUN_OPERATION,
+    ),
+)
+def delete_instance(call: Call, params: DeleteInstanceParams) -> EmptyResult:
+    """Delete a stopped instance, or with ``Force`` a running one; its role and its addresses are free again."""
+    instance = _get_instance(call, params.instance_id)
+    if instance.deletion_protection:
+        raise DELETION_PROTECTED()
+    expired = instance.expired_time <= call.now
+    if instance.instance_charge_type == "PrePaid" and not (expired and params.terminate_subscription):
+        raise CHARGE_TYPE_VIOLATION()
+    if instance.status != "Stopped" and not params.force:
+        raise INSTANCE_STATUS()
+    if params.dry_run:
+        raise DRY_RUN_OPERATION()
+    call.world.ecs.remove_instance(instance)
+    return EmptyResult()

@@ -1,0 +1,247 @@
+"""Security groups: creating, listing and deleting them."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ...api.call import Call
+from ...api.models import NO_EFFECT, Boolean, Result, Seconds, wrapped
+from ...api.names import resource
+from ..vpc.fields import has_tags
+from ..vpc.ids import new_id
+from .errors import (
+    DRY_RUN_OPERATION,
+    REGION_NOT_FOUND,
+    RESOURCE_GROUP_NOT_FOUND,
+    SECURITY_GROUP_DESCRIPTION_MALFORMED,
+    SECURITY_GROUP_GONE,
+    SECURITY_GROUP_IDS_MALFORMED,
+    SECURITY_GROUP_IN_USE,
+    SECURITY_GROUP_NAME_MALFORMED,
+    SECURITY_GROUP_QUOTA,
+    VPC_NOT_FOUND,
+)
+from .fields import (
+    TAG_ERRORS,
+    TAG_FILTER_ERRORS,
+    ClientToken,
+    EmptyResult,
+    OwnerParams,
+    RegionId,
+    ResourceGroupId,
+    TagFilters,
+    TagResults,
+    Tags,
+    checked,
+    is_description,
+    is_name,
+    json_list,
+    named,
+    shown_tags,
+    stored_tags,
+)
+from .paging import PageParams, PageResult, cut
+from .service import ecs
+from .store import SecurityGroup
+
+GROUPS_PER_REGION = 100
+
+
+class CreateSecurityGroupParams(OwnerParams):
+    """Parameters of CreateSecurityGroup; without a VPC the group is one of the classic network."""
+
+    region_id: RegionId
+    vpc_id: str | None = None
+    security_group_name: Annotated[str | None, checked(is_name, SECURITY_GROUP_NAME_MALFORMED)] = None
+    description: Annotated[str | None, checked(is_description, SECURITY_GROUP_DESCRIPTION_MALFORMED)] = None
+    security_group_type: Literal["normal", "enterprise"] = "normal"
+    service_managed: Annotated[Boolean | None, NO_EFFECT] = None
+    resource_group_id: ResourceGroupId = None
+    tag: Tags = None
+    client_token: ClientToken = None
+
+
+class CreateSecurityGroupResult(Result):
+    """The answer of CreateSecurityGroup."""
+
+    security_group_id: str
+
+
+def _new_group(call: Call, params: CreateSecurityGroupParams) -> Iterable[str]:
+    group = named(call, "securitygroup", ())
+    if params.vpc_id is None:
+        return group
+    return (*group, resource("vpc", call.region_id, call.account_id, f"vpc/{params.vpc_id}"))
+
+
+@ecs.action(
+    _new_group,
+    raises=(
+        REGION_NOT_FOUND,
+        SECURITY_GROUP_NAME_MALFORMED,
+        SECURITY_GROUP_DESCRIPTION_MALFORMED,
+        RESOURCE_GROUP_NOT_FOUND,
+        VPC_NOT_FOUND,
+        SECURITY_GROUP_QUOTA,
+        *TAG_ERRORS,
+    ),
+)
+def create_security_group(call: Call, params: CreateSecurityGroupParams) -> CreateSecurityGroupResult:
+    """Create a security group, in a VPC or in the classic network."""
+    if params.vpc_id is not None and call.world.vpc.vpcs.find(call.region_scope, params.vpc_id) is None:
+        raise VPC_NOT_FOUND()
+    groups = call.world.ecs.security_groups
+    if groups.count(call.region_scope) >= GROUPS_PER_REGION:
+        raise SECURITY_GROUP_QUOTA()
+    group = SecurityGroup(
+        account_id=call.account_id,
+        region_id=call.region_id,
+        security_group_id=new_id(call, "sg"),
+        security_group_name=params.security_group_name or "",
+        description=params.description or "",
+        vpc_id=params.vpc_id,
+        security_group_type=params.security_group_type,
+        resource_group_id=params.resource_group_id or "",
+        creation_time=call.now,
+        tags=stored_tags(params.tag),
+    )
+    groups.put(call.region_scope, group.security_group_id, group)
+    return CreateSecurityGroupResult(security_group_id=group.security_group_id)
+
+
+class DeleteSecurityGroupParams(OwnerParams):
+    """Parameters of DeleteSecurityGroup."""
+
+    region_id: RegionId
+    security_group_id: str
+
+
+def _named_group(call: Call, params: DeleteSecurityGroupParams) -> Iterable[str]:
+    return named(call, "securitygroup", (params.security_group_id,))
+
+
+@ecs.action(_named_group, raises=(REGION_NOT_FOUND, SECURITY_GROUP_GONE, SECURITY_GROUP_IN_USE))
+def delete_security_group(call: Call, params: DeleteSecurityGroupParams) -> EmptyResult:
+    """Delete a security group in which there is no instance."""
+    group = call.world.ecs.security_groups.find(call.region_scope, params.security_group_id)
+    if group is None:
+        raise SECURITY_GROUP_GONE()
+    if call.world.ecs.count_members(group):
+        raise SECURITY_GROUP_IN_USE()
+    call.world.ecs.security_groups.remove(call.region_scope, group.security_group_id)
+    return EmptyResult()
+
+
+class DescribeSecurityGroupsParams(PageParams):
+    """Parameters of DescribeSecurityGroups."""
+
+    region_id: RegionId
+    security_group_ids: Annotated[tuple[str, ...], json_list(SECURITY_GROUP_IDS_MALFORMED)] | None = None
+    security_group_id: str | None = None
+    security_group_name: str | None = None
+    fuzzy_query: Annotated[Boolean | None, NO_EFFECT] = None
+    security_group_type: Literal["normal", "enterprise"] | None = None
+    vpc_id: str | None = None
+    network_type: Literal["vpc", "classic"] | None = None
+    resource_group_id: str | None = None
+    service_managed: Boolean | None = None
+    is_query_ecs_count: Boolean | None = None
+    tag: TagFilters = None
+    dry_run: Boolean = False
+
+
+class SecurityGroupResult(Result):
+    """A security group."""
+
+    security_group_id: str
+    security_group_name: str
+    description: str
+    security_group_type: str
+    vpc_id: str
+    resource_group_id: str
+    creation_time: Seconds
+    ecs_count: int | None
+    available_instance_amount: int | None
+    rule_count: int = 0
+    group_to_group_rule_count: int = 0
+    service_managed: bool = False
+    service_id: Annotated[int | None, Field(alias="ServiceID")] = None
+    tags: TagResults
+
+
+class DescribeSecurityGroupsResult(PageResult):
+    """A page of security groups."""
+
+    region_id: str
+    security_groups: Annotated[list[SecurityGroupResult], wrapped("SecurityGroup")]
+
+
+def capacity(group: SecurityGroup) -> int:
+    """Return how many instances a security group may have."""
+    if group.vpc_id is None:
+        return 1000
+    return 65536 if group.security_group_type == "enterprise" else 6000
+
+
+def _listed_groups(call: Call, params: DescribeSecurityGroupsParams) -> Iterable[str]:
+    return named(call, "securitygroup", _wanted_ids(params))
+
+
+def _wanted_ids(params: DescribeSecurityGroupsParams) -> tuple[str, ...]:
+    one = () if params.security_group_id is None else (params.security_group_id,)
+    return tuple(dict.fromkeys((*one, *(params.security_group_ids or ()))))
+
+
+def _is_wanted(group: SecurityGroup, params: DescribeSecurityGroupsParams) -> bool:
+    return (
+        params.security_group_name in (None, group.security_group_name)
+        and params.security_group_type in (None, group.security_group_type)
+        and params.vpc_id in (None, group.vpc_id)
+        and params.network_type in (None, "classic" if group.vpc_id is None else "vpc")
+        and params.resource_group_id in (None, group.resource_group_id)
+        and not params.service_managed
+        and has_tags(group.tags, params.tag)
+    )
+
+
+def _show(call: Call, group: SecurityGroup, *, counted: bool) -> SecurityGroupResult:
+    members = call.world.ecs.count_members(group)
+    return SecurityGroupResult(
+        security_group_id=group.security_group_id,
+        security_group_name=group.security_group_name,
+        description=group.description,
+        security_group_type=group.security_group_type,
+        vpc_id=group.vpc_id or "",
+        resource_group_id=group.resource_group_id,
+        creation_time=group.creation_time,
+        ecs_count=members if counted else None,
+        available_instance_amount=capacity(group) - members if counted else None,
+        tags=shown_tags(group.tags),
+    )
+
+
+@ecs.action(
+    _listed_groups,
+    raises=(REGION_NOT_FOUND, SECURITY_GROUP_IDS_MALFORMED, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS),
+)
+def describe_security_groups(call: Call, params: DescribeSecurityGroupsParams) -> DescribeSecurityGroupsResult:
+    """List the security groups of a region, a page at a time."""
+    if params.dry_run:
+        raise DRY_RUN_OPERATION()
+    table = call.world.ecs.security_groups
+    ids = _wanted_ids(params)
+    if ids:
+        found = ((group_id, table.find(call.region_scope, group_id)) for group_id in sorted(ids))
+        candidates = [(group_id, group) for group_id, group in found if group is not None]
+    else:
+        candidates = list(table.after(call.region_scope, None))
+    page = cut([item for item in candidates if _is_wanted(item[1], params)], params)
+    return DescribeSecurityGroupsResult(
+        region_id=call.region_id,
+        total_count=page.total_count,
+        page_number=None if params.by_token else params.page_number,
+        page_size=None if params.by_token else params.page_size,
+        next_token=page.next_token,
+        security_groups=[_show(call, group, counted=params.is_query_ecs_count is not False) for group in page.records],
+    )

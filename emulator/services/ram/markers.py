@@ -1,0 +1,24 @@
+"""The markers that listings hand out: opaque to callers, the last name of the page to us."""
+
+import base64
+
+from .errors import INVALID_MARKER
+
+
+def write_marker(name: str | None) -> str | None:
+    """Return the marker that goes on behind ``name``, or ``None`` where nothing is left."""
+    return None if name is None else base64.urlsafe_b64encode(name.encode()).decode()
+
+
+def read_marker(marker: str | None) -> str | None:
+    """Return the name that a marker goes on behind, or ``None`` at the start.
+
+    Raises:
+        ApiError: ``InvalidParameter.Marker``, if no listing handed it out.
+    """
+    if marker is None:
+        return None
+    try:
+        return base64.b64decode(marker, altchars=b"-_", validate=True).decode()
+    except ValueError:
+        raise INVALID_MARKER() from None

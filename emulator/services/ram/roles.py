@@ -1,0 +1,233 @@
+"""Roles: creating, reading, changing and deleting them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Any
+
+from ...api.call import Call
+from ...api.models import Boolean, Params, Result, Seconds, wrapped
+from ...api.names import ram_resource, role_arn
+from ...policy.document import MalformedPolicy, parse_trust_policy
+from ...table import first
+from .errors import (
+    INVALID_MARKER,
+    MALFORMED_POLICY_DOCUMENT,
+    ROLE_EXISTS,
+    ROLE_HAS_POLICY,
+    ROLE_NOT_FOUND,
+    ROLE_QUOTA,
+)
+from .fields import (
+    Description,
+    EmptyResult,
+    PageParams,
+    RoleName,
+    SessionDuration,
+    TagResults,
+    Tags,
+    TrustPolicyDocument,
+    carries,
+    shown_tags,
+    stored_tags,
+)
+from .markers import read_marker, write_marker
+from .service import ram
+from .store import Role
+
+ROLES_PER_ACCOUNT = 1000
+DEFAULT_SESSION_DURATION = 3600
+
+
+class RoleNameParams(Params):
+    """The role that a call is about."""
+
+    role_name: RoleName
+
+
+class CreateRoleParams(RoleNameParams):
+    """Parameters of CreateRole."""
+
+    assume_role_policy_document: TrustPolicyDocument
+    description: Description | None = None
+    max_session_duration: SessionDuration = DEFAULT_SESSION_DURATION
+    allow_console_login: Boolean | None = None
+    tag: Tags | None = None
+
+
+class RoleResult(Result):
+    """A role."""
+
+    role_id: str
+    role_name: str
+    arn: str
+    description: str | None
+    assume_role_policy_document: str | None = None
+    create_date: Seconds
+    update_date: Seconds | None = None
+    max_session_duration: int
+    allow_console_login: bool | None
+    role_principal_name: str | None = None
+    is_service_linked_role: bool | None = None
+    tags: TagResults | None = None
+
+
+class OneRoleResult(Result):
+    """An answer about one role."""
+
+    role: RoleResult
+
+
+def any_role(call: Call, _: Params) -> Iterable[str]:
+    """Name the resource of actions that are about roles at large."""
+    return (ram_resource(call.account_id, "role/*"),)
+
+
+def named_role(call: Call, params: RoleNameParams) -> Iterable[str]:
+    """Name the resource of actions that are about one role."""
+    return (ram_resource(call.account_id, f"role/{params.role_name}"),)
+
+
+def get_existing_role(call: Call, role_name: str) -> Role:
+    """Return the role of the caller's account.
+
+    Raises:
+        ApiError: ``EntityNotExist.Role``.
+    """
+    role = call.world.ram.find_role(call.account_id, role_name)
+    if role is None:
+        raise ROLE_NOT_FOUND()
+    return role
+
+
+def _require_trust_policy(call: Call, document: str) -> None:
+    try:
+        trust = parse_trust_policy(document)
+    except MalformedPolicy as error:
+        raise MALFORMED_POLICY_DOCUMENT(reason=error.reason) from None
+    for statement in trust.statements:
+        for principal in statement.principals:
+            if not _may_exist(call, principal.name):
+                raise MALFORMED_POLICY_DOCUMENT(reason=f"The principal {principal.value} does not exist.")
+
+
+def _may_exist(call: Call, principal: str) -> bool:
+    """Say whether a trusted principal exists; all but the users of accounts that are known here are taken to."""
+    account_id, _, user_name = principal.removeprefix("acs:ram::").partition(":user/")
+    if not user_name or call.world.ram.accounts.locate(account_id) is None:
+        return True
+    return call.world.ram.users.find(account_id, user_name) is not None
+
+
+def _store(call: Call, role: Role) -> Role:
+    return call.world.ram.roles.put(call.account_id, role.role_name.lower(), role)
+
+
+def _show(role: Role) -> RoleResult:
+    return RoleResult(
+        role_id=role.role_id,
+        role_name=role.role_name,
+        arn=role_arn(role.account_id, role.role_name),
+        description=role.description,
+        assume_role_policy_document=role.assume_role_policy_document,
+        create_date=role.create_date,
+        update_date=role.update_date,
+        max_session_duration=role.max_session_duration,
+        allow_console_login=role.allow_console_login,
+    )
+
+
+@ram.action(any_role, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_EXISTS, ROLE_QUOTA))
+def create_role(call: Call, params: CreateRoleParams) -> OneRoleResult:
+    """Create a role that the principals named in its trust policy may assume."""
+    _require_trust_policy(call, params.assume_role_policy_document)
+    if call.world.ram.find_role(call.account_id, params.role_name):
+        raise ROLE_EXISTS()
+    if call.world.ram.roles.count(call.account_id) >= ROLES_PER_ACCOUNT:
+        raise ROLE_QUOTA()
+    role = Role(
+        account_id=call.account_id,
+        role_id=call.ids.digits(18),
+        role_name=params.role_name,
+        description=params.description,
+        assume_role_policy_document=params.assume_role_policy_document,
+        max_session_duration=params.max_session_duration,
+        allow_console_login=params.allow_console_login,
+        create_date=call.now,
+        update_date=call.now,
+        tags=stored_tags(params.tag),
+    )
+    return OneRoleResult(role=_show(_store(call, role)).model_copy(update={"update_date": None}))
+
+
+@ram.action(named_role, raises=(ROLE_NOT_FOUND,))
+def get_role(call: Call, params: RoleNameParams) -> OneRoleResult:
+    """Return a role with its trust policy."""
+    role = get_existing_role(call, params.role_name)
+    shown = _show(role)
+    shown.role_principal_name = f"{role.role_name}@role.{role.account_id}.onaliyunservice.com"
+    shown.is_service_linked_role = False
+    return OneRoleResult(role=shown)
+
+
+class UpdateRoleParams(RoleNameParams):
+    """Parameters of UpdateRole; what is absent stays as it was."""
+
+    new_assume_role_policy_document: TrustPolicyDocument | None = None
+    new_description: Description | None = None
+    new_max_session_duration: SessionDuration | None = None
+    new_allow_console_login: Boolean | None = None
+
+
+@ram.action(named_role, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_NOT_FOUND))
+def update_role(call: Call, params: UpdateRoleParams) -> OneRoleResult:
+    """Change a role's trust policy, description or maximum session duration."""
+    if params.new_assume_role_policy_document is not None:
+        _require_trust_policy(call, params.new_assume_role_policy_document)
+    role = get_existing_role(call, params.role_name)
+    changes: dict[str, Any] = {
+        "assume_role_policy_document": params.new_assume_role_policy_document,
+        "description": params.new_description,
+        "max_session_duration": params.new_max_session_duration,
+        "allow_console_login": params.new_allow_console_login,
+    }
+    given = {name: value for name, value in changes.items() if value is not None}
+    return OneRoleResult(role=_show(_store(call, replace(role, update_date=call.now, **given))))
+
+
+@ram.action(named_role, raises=(ROLE_NOT_FOUND, ROLE_HAS_POLICY))
+def delete_role(call: Call, params: RoleNameParams) -> EmptyResult:
+    """Delete a role to which no policy is attached; its tokens die with it."""
+    role = get_existing_role(call, params.role_name)
+    if call.world.ram.policies_of(call.account_id, "role", role.role_name):
+        raise ROLE_HAS_POLICY()
+    call.world.ram.roles.remove(call.account_id, role.role_name.lower())
+    return EmptyResult()
+
+
+class ListRolesParams(PageParams):
+    """Parameters of ListRoles."""
+
+    tag: Tags | None = None
+
+
+class ListRolesResult(Result):
+    """A page of roles, without their trust policies."""
+
+    is_truncated: bool
+    marker: str | None
+    roles: Annotated[list[RoleResult], wrapped("Role")]
+
+
+@ram.action(any_role, raises=(INVALID_MARKER,))
+def list_roles(call: Call, params: ListRolesParams) -> ListRolesResult:
+    """List the account's roles, a page at a time."""
+    behind = call.world.ram.roles.after(call.account_id, read_marker(params.marker))
+    roles, last = first((item for item in behind if carries(item[1].tags, params.tag)), params.max_items)
+    return ListRolesResult(
+        is_truncated=last is not None,
+        marker=write_marker(last),
+        roles=[
+            _show(role).model_copy(update={"assume_role_policy_document": None, "tags": shown_tags(role.tags)})
+            for role in roles
+        ],
+    )

@@ -1,0 +1,13 @@
+"""STS 2015-04-01: what its actions have in common."""
+
+from ...api.action import Service
+from .errors import DENIED, PARAMETER_ERRORS
+
+sts = Service(
+    product="Sts",
+    prefix="sts",
+    version="2015-04-01",
+    host="sts.aliyuncs.com",
+    denied=DENIED,
+    parameter_errors=PARAMETER_ERRORS,
+)

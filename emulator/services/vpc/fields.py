@@ -1,0 +1,157 @@
+"""The parameters and answer members that several VPC actions share."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Protocol, TypeVar
+
+from pydantic import AfterValidator, Field
+
+from ...api.models import NO_EFFECT, Integer, Params, Result, wrapped
+from .errors import (
+    REGION_NOT_FOUND,
+    RESOURCE_GROUP_NOT_FOUND,
+    TAG_KEY_DUPLICATED,
+    TAG_KEY_ILLEGAL,
+    TAG_KEY_MISSING,
+    TAG_VALUE_ILLEGAL,
+    TOO_MANY_TAGS,
+)
+from .regions import REGIONS
+from .store import Tag
+
+TAGS_PER_RESOURCE = 20
+LONGEST_TAG = 128
+RESOURCE_GROUP_ID = re.compile(r"rg-[a-z0-9]{8,20}")
+
+TAG_ERRORS = (TAG_KEY_MISSING, TAG_KEY_ILLEGAL, TAG_VALUE_ILLEGAL, TAG_KEY_DUPLICATED, TOO_MANY_TAGS)
+
+T = TypeVar("T")
+
+
+class OwnerParams(Params):
+    """The parameters by which older clients name the owner; the caller's account is the owner here."""
+
+    owner_account: Annotated[str | None, NO_EFFECT] = None
+    owner_id: Annotated[Integer | None, NO_EFFECT] = None
+    resource_owner_account: Annotated[str | None, NO_EFFECT] = None
+    resource_owner_id: Annotated[Integer | None, NO_EFFECT] = None
+
+
+def _known_region(region_id: str | None) -> str | None:
+    if region_id is not None and region_id not in REGIONS:
+        raise REGION_NOT_FOUND()
+    return region_id
+
+
+RegionId = Annotated[str, AfterValidator(_known_region)]
+OptionalRegionId = Annotated[str | None, AfterValidator(_known_region)]
+
+
+def not_a_url(text: str | None) -> str | None:
+    """Refuse what starts as a URL does.
+
+    Raises:
+        ValueError: It does.
+    """
+    if text is not None and text.startswith(("http://", "https://")):
+        raise ValueError("starts with http:// or https://")
+    return text
+
+
+def _known_resource_group(resource_group_id: str | None) -> str | None:
+    if resource_group_id is not None and not RESOURCE_GROUP_ID.fullmatch(resource_group_id):
+        raise RESOURCE_GROUP_NOT_FOUND()
+    return resource_group_id
+
+
+ResourceGroupId = Annotated[str | None, AfterValidator(_known_resource_group)]
+"""A resource group. Groups are made elsewhere in the cloud: any id of the right form is taken."""
+
+
+class TagParams(Params):
+    """A tag as given: with a key and a value that may be empty, or as a filter with any value."""
+
+    key: str | None = None
+    value: str | None = None
+
+
+def is_reserved_tag(text: str, prefixes: tuple[str, ...]) -> bool:
+    """Return whether a tag's key or value is too long, is kept for the cloud itself, or holds a URL."""
+    return len(text) > LONGEST_TAG or text.lower().startswith(prefixes) or "http://" in text or "https://" in text
+
+
+def _legal_tags(tags: list[TagParams] | None) -> list[TagParams] | None:
+    keys: set[str] = set()
+    if tags is not None and len(tags) > TAGS_PER_RESOURCE:
+        raise TOO_MANY_TAGS()
+    for tag in tags or ():
+        if not tag.key:
+            raise TAG_KEY_MISSING()
+        if is_reserved_tag(tag.key, ("aliyun", "acs:")):
+            raise TAG_KEY_ILLEGAL(value=tag.key)
+        if tag.value and is_reserved_tag(tag.value, ("aliyun", "acs:")):
+            raise TAG_VALUE_ILLEGAL(value=tag.value)
+        if tag.key in keys:
+            raise TAG_KEY_DUPLICATED(value=tag.key)
+        keys.add(tag.key)
+    return tags
+
+
+Tags = Annotated[list[TagParams] | None, AfterValidator(_legal_tags)]
+"""Up to 20 tags; in a listing those that have to be there, with any value where none is given."""
+
+
+class PageParams(OwnerParams):
+    """Which page of a listing is wanted."""
+
+    page_number: Annotated[Integer, Field(ge=1)] = 1
+    page_size: Annotated[Integer, Field(ge=1, le=50)] = 10
+
+    def cut(self, records: Sequence[T]) -> Sequence[T]:
+        """Return the records on the page."""
+        start = (self.page_number - 1) * self.page_size
+        return records[start : start + self.page_size]
+
+
+class TagResult(Result):
+    """A tag in a listing."""
+
+    key: str
+    value: str
+
+
+TagResults = Annotated[list[TagResult], wrapped("Tag")]
+
+
+class Tagged(Protocol):
+    """Whatever has a tag's members."""
+
+    @property
+    def key(self) -> str:
+        """The key."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """The value."""
+        ...
+
+
+def stored_tags(tags: list[TagParams] | None) -> tuple[Tag, ...]:
+    """Turn tags as given into tags as stored."""
+    return tuple(Tag(tag.key or "", tag.value or "") for tag in tags or ())
+
+
+def shown_tags(tags: tuple[Tag, ...]) -> list[TagResult]:
+    """Turn tags as stored into tags as listed."""
+    return [TagResult(key=tag.key, value=tag.value) for tag in tags]
+
+
+def has_tags(tags: Iterable[Tagged], wanted: list[TagParams] | None) -> bool:
+    """Return whether all wanted tags are there; one without a value is there with any."""
+    there = {tag.key: tag.value for tag in tags}
+    return all(tag.key in there and (tag.value is None or there[tag.key] == tag.value) for tag in wanted or ())
+
+
+class EmptyResult(Result):
+    """An answer without members of its own."""

@@ -1,0 +1,13 @@
+"""VPC 2016-04-28: what its actions have in common."""
+
+from ...api.action import Service
+from .errors import DENIED, PARAMETER_ERRORS
+
+vpc = Service(
+    product="Vpc",
+    prefix="vpc",
+    version="2016-04-28",
+    host="vpc.{region}.aliyuncs.com",
+    denied=DENIED,
+    parameter_errors=PARAMETER_ERRORS,
+)

@@ -1,0 +1,80 @@
+"""VPC's state: virtual private clouds and their vSwitches."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ...table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag of a VPC or a vSwitch."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """A virtual private cloud with its router and that router's own route table.
+
+    Attributes:
+        account_id: The owner.
+        region_id: The region.
+        vpc_id: The id.
+        vpc_name: The name, empty if none was given.
+        description: The description, empty if none was given.
+        cidr_block: The addresses, such as ``192.168.0.0/16``.
+        ipv6_cidr_block: The IPv6 addresses, if it has any.
+        ipv6_isp: Whose IPv6 addresses they are.
+        user_cidrs: The user's own public address blocks.
+        dns_hostname_enabled: Whether instances get host names in DNS.
+        vrouter_id: The router.
+        route_table_id: The router's own route table.
+        resource_group_id: The resource group.
+        creation_time: When it was made.
+        vswitch_ids: Its vSwitches in order of creation.
+        tags: The tags.
+    """
+
+    account_id: str
+    region_id: str
+    vpc_id: str
+    vpc_name: str
+    description: str
+    cidr_block: str
+    ipv6_cidr_block: str | None
+    ipv6_isp: str | None
+    user_cidrs: tuple[str, ...]
+    dns_hostname_enabled: bool
+    vrouter_id: str
+    route_table_id: str
+    resource_group_id: str
+    creation_time: datetime
+    vswitch_ids: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VSwitch:
+    """A vSwitch: a part of a VPC's addresses in one zone."""
+
+    account_id: str
+    region_id: str
+    zone_id: str
+    vpc_id: str
+    vswitch_id: str
+    vswitch_name: str
+    description: str
+    cidr_block: str
+    ipv6_cidr_block: str | None
+    creation_time: datetime
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(slots=True)
+class VpcStore:
+    """VPC's tables; the scope is the account and the region."""
+
+    vpcs: Table[Vpc] = field(default_factory=lambda: Table(Vpc, unique=True))
+    vswitches: Table[VSwitch] = field(default_factory=lambda: Table(VSwitch, unique=True))

@@ -1,0 +1,85 @@
+"""The admin API: what a user or a test asks of the emulator itself, below ``/_alimock``."""
+
+from importlib.metadata import version
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_pascal
+
+from ..emulator import Emulator
+from ..settings import Settings
+from .guard import refuse_strangers
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", populate_by_name=False)
+
+
+class ResetBody(_Body):
+    """What to empty: everything, or one account."""
+
+    account_id: str | None = None
+
+
+class ChosenInstanceBody(_Body):
+    """The instance that plain metadata requests speak for; ``null`` chooses none."""
+
+    instance_id: str | None
+
+
+def create_blueprint(emulator: Emulator) -> Blueprint:
+    """Make the admin API of an emulator."""
+    admin = Blueprint("admin", __name__)
+    admin.before_request(refuse_strangers)
+
+    @admin.errorhandler(ValidationError)
+    def wrong_body(error: ValidationError) -> tuple[Response, int]:
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        fields = [{"field": ".".join(map(str, fault["loc"])) or "body", "message": fault["msg"]} for fault in faults]
+        return jsonify(error="the body is not what this call takes", fields=fields), 400
+
+    @admin.get("/health")
+    def health() -> Response:
+        settings = emulator.settings
+        return jsonify(
+            status="ok", version=version("alimock"), enforce=settings.enforce, signatures=settings.signatures
+        )
+
+    @admin.post("/reset")
+    def reset() -> tuple[Response, int] | Response:
+        body = ResetBody.model_validate_json(request.get_data() or b"{}")
+        try:
+            emulator.reset(body.account_id)
+        except LookupError:
+            return jsonify(error=f"there is no account {body.account_id}"), 404
+        return jsonify({})
+
+    @admin.post("/accounts")
+    def open_account() -> tuple[Response, int]:
+        account = emulator.new_account()
+        return jsonify(
+            AccountId=account.account_id,
+            AccessKeyId=account.access_key_id,
+            AccessKeySecret=account.access_key_secret,
+        ), 201
+
+    @admin.get("/settings")
+    def show_settings() -> Response:
+        return jsonify(emulator.settings.model_dump())
+
+    @admin.put("/settings")
+    def change_settings() -> Response:
+        given = Settings.model_validate_json(request.get_data())
+        emulator.settings = emulator.settings.model_copy(update=given.model_dump(exclude_unset=True))
+        return jsonify(emulator.settings.model_dump())
+
+    @admin.put("/metadata/instance")
+    def choose_instance() -> tuple[Response, int] | Response:
+        body = ChosenInstanceBody.model_validate_json(request.get_data())
+        try:
+            emulator.choose_instance(body.instance_id)
+        except LookupError:
+            return jsonify(error=f"there is no instance {body.instance_id}"), 404
+        return jsonify(InstanceId=body.instance_id)
+
+    return admin

@@ -1,0 +1,79 @@
+"""The published SDKs' models, read as trees of wire names: what tests compare our own with."""
+
+import typing
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any, get_args, get_origin, get_type_hints
+
+SDKS = {
+    "ram": "alibabacloud_ram20150501",
+    "sts": "alibabacloud_sts20150401",
+    "ecs": "alibabacloud_ecs20140526",
+    "vpc": "alibabacloud_vpc20160428",
+}
+
+Names = dict[str, Any]
+
+
+@cache
+def sdk_names(product: str, model_name: str) -> Names:
+    """Return the wire names of an SDK's model, nested; none where the SDK has no such model."""
+    module = import_module(f"{SDKS[product]}.models")
+    model = getattr(module, model_name, None)
+    return _names(model, vars(typing) | vars(module) | {"main_models": module}) if model else {}
+
+
+def _names(model: type, namespace: dict[str, Any]) -> Names:
+    hints = get_type_hints(model.__init__, namespace)
+    values: dict[str, Any] = {}
+    below: dict[str, Names] = {}
+    for name, hint in hints.items():
+        if name == "return":
+            continue
+        inner = next((part for part in (hint, *get_args(hint)) if hasattr(part, "to_map")), None)
+        marker = f"marker-{name}"
+        values[name] = marker
+        if inner is not None:
+            below[marker] = _names(inner, namespace)
+            values[name] = _Leaf(marker)
+        if get_origin(hint) is list:
+            values[name] = [values[name]]
+    names: Names = {}
+    for wire_name, value in model(**values).to_map().items():
+        marker = value[0] if isinstance(value, list) else value
+        names[wire_name] = below.get(marker, {})
+    return names
+
+
+class _Leaf(str):
+    """Stands where a nested model is due, and shows itself as the text that it is."""
+
+    __slots__ = ()
+
+    def to_map(self) -> str:
+        return str(self)
+
+    def validate(self) -> None:
+        """Accept, as SDK models do."""
+
+
+def missing(theirs: Names, ours: Names, path: str = "") -> Iterator[str]:
+    """Iterate over the names that one tree has and the other lacks."""
+    for name, below in theirs.items():
+        if name not in ours:
+            yield f"{path}{name}"
+        elif below:
+            yield from missing(below, ours[name], f"{path}{name}.")
+
+
+def answered_names(answer: Any) -> Names:
+    """Return the names of an answer, nested."""
+    if isinstance(answer, list):
+        merged: Names = {}
+        for item in answer:
+            merged |= answered_names(item)
+        return merged
+    if isinstance(answer, dict):
+        return {name: answered_names(value) for name, value in answer.items()}
+    return {}

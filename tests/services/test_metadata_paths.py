@@ -1,0 +1,308 @@
+"""What there is to read about an instance."""
+
+import base64
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from alimock.emulator.services.ecs.store import MetadataOptions, Tag
+
+LISTED = [
+    "disks/",
+    "dns-conf/",
+    "eipv4",
+    "hibernation/",
+    "hostname",
+    "image-id",
+    "instance-id",
+    "instance/",
+    "mac",
+    "network-type",
+    "network/",
+    "ntp-conf/",
+    "owner-account-id",
+    "private-ipv4",
+    "region-id",
+    "serial-number",
+    "source-address",
+    "sub-private-ipv4-list",
+    "vpc-cidr-block",
+    "vpc-id",
+    "vswitch-cidr-block",
+    "vswitch-id",
+    "zone-id",
+]
+
+
+@pytest.fixture(name="instance")
+def _instance(emulator: Any, launch: Any) -> Any:
+    """Run an instance and give its record."""
+    return emulator.world.ecs.instances.locate(launch(InstanceName="web-1", HostName="web", UserData="IyEvYmluL3No"))
+
+
+@pytest.fixture(name="text")
+def _text(metadata: Any) -> Any:
+    """Give the text of an answer that has to be good."""
+
+    def text(path: str) -> str:
+        response = metadata(path)
+        assert response.status == 200
+        assert response.headers == {"Content-Type": "text/plain; charset=utf-8", "Server": "ECSws"}
+        body: str = response.body.decode()
+        return body
+
+    return text
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("/", "2016-01-01\nlatest", id="versions"),
+        pytest.param("/latest/", "dynamic\nmeta-data\nuser-data", id="version"),
+        pytest.param("/latest/dynamic/", "instance-identity/", id="dynamic"),
+        pytest.param("/latest/dynamic/instance-identity/", "document", id="identity"),
+        pytest.param("/latest/meta-data/", "\n".join(LISTED), id="meta-data"),
+        pytest.param(
+            "/latest/meta-data/instance/",
+            "instance-name\ninstance-type\nlast-host-landing-time\nvirtualization-solution\n"
+            "virtualization-solution-version",
+            id="instance",
+        ),
+        pytest.param("/latest/meta-data/dns-conf/", "nameservers", id="dns-conf"),
+        pytest.param("/latest/meta-data/network/", "interfaces/", id="network"),
+        pytest.param("/latest/meta-data/network/interfaces/", "macs/", id="interfaces"),
+    ],
+)
+def test_directory_lists_its_entries_with_and_without_a_slash(
+    instance: Any, text: Any, path: str, expected: str
+) -> None:
+    assert text(path) == expected
+    assert text(path.rstrip("/") or "/") == expected
+
+
+def test_dated_version_has_the_same_tree(instance: Any, text: Any) -> None:
+    for path in ("", "/meta-data", "/meta-data/all", "/dynamic/instance-identity/document"):
+        assert text(f"/2016-01-01{path}") == text(f"/latest{path}")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("dns-conf/nameservers", "100.100.2.136\r\n100.100.2.138", id="nameservers"),
+        pytest.param("eipv4", "", id="eipv4"),
+        pytest.param("hibernation/configured", "false", id="hibernation"),
+        pytest.param("hostname", "web", id="hostname"),
+        pytest.param("image-id", "aliyun_3_x64_20G_alibase_20240528.vhd", id="image-id"),
+        pytest.param("instance/instance-name", "web-1", id="instance-name"),
+        pytest.param("instance/instance-type", "ecs.g6.large", id="instance-type"),
+        pytest.param("instance/last-host-landing-time", "2026-01-01 00:00:00", id="landing-time"),
+        pytest.param("instance/virtualization-solution", "ECS Virt", id="virtualization"),
+        pytest.param("instance/virtualization-solution-version", "2.0", id="virtualization-version"),
+        pytest.param("network-type", "vpc", id="network-type"),
+        pytest.param(
+            "ntp-conf/ntp-servers",
+            "ntp1.aliyun.com\r\nntp2.aliyun.com\r\nntp3.aliyun.com\r\nntp4.aliyun.com",
+            id="ntp-servers",
+        ),
+        pytest.param("owner-account-id", "1000000000000001", id="account"),
+        pytest.param("region-id", "cn-hangzhou", id="region"),
+        pytest.param("source-address", "http://mirrors.cloud.aliyuncs.com", id="source-address"),
+        pytest.param("sub-private-ipv4-list", "", id="no-secondary-addresses"),
+        pytest.param("vpc-cidr-block", "192.168.0.0/16", id="vpc-block"),
+        pytest.param("vswitch-cidr-block", "192.168.1.0/24", id="vswitch-block"),
+        pytest.param("zone-id", "cn-hangzhou-i", id="zone"),
+    ],
+)
+def test_item_is_bare_text(instance: Any, text: Any, path: str, expected: str) -> None:
+    assert text(f"/latest/meta-data/{path}") == expected
+    assert text(f"/2016-01-01/meta-data/{path}/") == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        pytest.param("instance-id", "instance_id", id="instance-id"),
+        pytest.param("mac", "mac_address", id="mac"),
+        pytest.param("private-ipv4", "private_ip_address", id="private-ipv4"),
+        pytest.param("serial-number", "serial_number", id="serial-number"),
+        pytest.param("vpc-id", "vpc_id", id="vpc-id"),
+        pytest.param("vswitch-id", "vswitch_id", id="vswitch-id"),
+    ],
+)
+def test_item_is_the_instances_own(instance: Any, text: Any, path: str, field: str) -> None:
+    assert text(f"/latest/meta-data/{path}") == getattr(instance, field)
+
+
+def test_items_follow_the_instance(instance: Any, alter: Any, text: Any) -> None:
+    alter(instance.instance_id, host_name="renamed", instance_name="Überwachung 监控", hibernation_configured=True)
+    assert text("/latest/meta-data/hostname") == "renamed"
+    assert text("/latest/meta-data/instance/instance-name") == "Überwachung 监控"
+    assert text("/latest/meta-data/hibernation/configured") == "true"
+
+
+def test_interface_is_found_by_its_address(instance: Any, text: Any) -> None:
+    assert text("/latest/meta-data/network/interfaces/macs/") == f"{instance.mac_address}/"
+    expected = {
+        "gateway": "192.168.1.253",
+        "netmask": "255.255.255.0",
+        "network-interface-id": instance.network_interfaces[0].network_interface_id,
+        "primary-ip-address": instance.private_ip_address,
+        "private-ipv4s": f'["{instance.private_ip_address}"]',
+        "vpc-cidr-block": "192.168.0.0/16",
+        "vpc-id": instance.vpc_id,
+        "vswitch-cidr-block": "192.168.1.0/24",
+        "vswitch-id": instance.vswitch_id,
+    }
+    directory = f"/latest/meta-data/network/interfaces/macs/{instance.mac_address}"
+    assert text(directory) == "\n".join(expected)
+    assert {name: text(f"{directory}/{name}") for name in expected} == expected
+    assert text(f"{directory.upper().replace('LATEST', 'latest')}/netmask") == "255.255.255.0"
+
+
+def test_second_interface_and_secondary_addresses_are_shown(instance: Any, alter: Any, text: Any) -> None:
+    primary = instance.network_interfaces[0]
+    first, *others = addresses = (primary.private_ip_addresses[0], "192.168.1.201", "192.168.1.202")
+    second = replace(
+        primary,
+        network_interface_id="eni-second",
+        interface_type="Secondary",
+        mac_address="00:16:3e:ff:ff:ff",
+        private_ip_addresses=("192.168.1.203",),
+    )
+    alter(instance.instance_id, network_interfaces=(replace(primary, private_ip_addresses=addresses), second))
+    macs = "/latest/meta-data/network/interfaces/macs"
+    assert text(macs).split("\n") == sorted((f"{primary.mac_address}/", "00:16:3e:ff:ff:ff/"))
+    assert text(f"{macs}/00:16:3e:ff:ff:ff/network-interface-id") == "eni-second"
+    assert text(f"{macs}/{primary.mac_address}/primary-ip-address") == first
+    assert json.loads(text(f"{macs}/{primary.mac_address}/private-ipv4s")) == list(addresses)
+    assert text("/latest/meta-data/sub-private-ipv4-list") == "\r\n".join(others)
+    assert text("/latest/meta-data/mac") == primary.mac_address
+
+
+def test_disk_is_found_by_its_serial_number(instance: Any, alter: Any, text: Any) -> None:
+    disk = instance.disks[0]
+    alter(instance.instance_id, disks=(replace(disk, disk_name="system"),))
+    serial = disk.disk_id.removeprefix("d-")
+    assert text("/latest/meta-data/disks/") == f"{serial}/"
+    assert text(f"/latest/meta-data/disks/{serial}/") == "id\nname"
+    assert text(f"/latest/meta-data/disks/{serial}/id") == disk.disk_id
+    assert text(f"/latest/meta-data/disks/{serial}/name") == "system"
+
+
+def test_public_address_appears_when_there_is_one(launch: Any, emulator: Any, text: Any) -> None:
+    instance = emulator.world.ecs.instances.locate(launch(InternetMaxBandwidthOut=5))
+    assert instance.public_ip_address
+    assert "public-ipv4" in text("/latest/meta-data/").split("\n")
+    assert text("/latest/meta-data/public-ipv4") == instance.public_ip_address
+    assert text("/latest/meta-data/eipv4") == instance.public_ip_address
+
+
+def test_windows_has_its_servers_and_no_package_source(launch: Any, text: Any, metadata: Any) -> None:
+    launch(ImageId="win2019_1809_x64_dtc_en-us_40G_alibase_20240516.vhd", **{"SystemDisk.Size": 40})
+    listed = set(text("/latest/meta-data/").split("\n"))
+    assert listed ^ set(LISTED) == {"kms-server", "wsus-server/", "source-address"}
+    assert text("/latest/meta-data/kms-server") == "kms.cloud.aliyuncs.com"
+    assert text("/latest/meta-data/wsus-server") == "wu-server\nwu-status-server"
+    assert text("/latest/meta-data/wsus-server/wu-server") == "http://update.cloud.aliyuncs.com"
+    assert text("/latest/meta-data/wsus-server/wu-status-server") == "http://update.cloud.aliyuncs.com"
+    assert metadata("/latest/meta-data/source-address").status == 404
+
+
+def test_tags_are_shown_once_that_is_enabled(instance: Any, alter: Any, text: Any, metadata: Any) -> None:
+    tags = (Tag("env", "prod"), Tag("all", "1"), Tag("ram", ""), Tag("no/path", "x"), Tag("..", "x"), Tag("键", "x"))
+    alter(instance.instance_id, tags=tags)
+    assert metadata("/latest/meta-data/tags/instance/env").status == 404
+    alter(instance.instance_id, metadata_options=MetadataOptions(instance_metadata_tags="enabled"))
+    assert text("/latest/meta-data/tags/instance/") == "all\nenv\nram"
+    assert text("/latest/meta-data/tags/instance/env") == "prod"
+    assert text("/latest/meta-data/tags/instance/ram") == ""
+    assert json.loads(text("/latest/meta-data/all"))["tags"] == {"instance": {"all": "1", "env": "prod", "ram": ""}}
+    assert metadata("/latest/meta-data/tags/instance/no/path").status == 404
+    alter(instance.instance_id, tags=())
+    assert metadata("/latest/meta-data/tags/").status == 404
+
+
+def test_all_is_the_whole_tree_without_the_role(
+    root: Any, new_role: Any, instance: Any, emulator: Any, text: Any
+) -> None:
+    new_role("web")
+    root.ecs("AttachInstanceRamRole", RamRoleName="web", InstanceIds=json.dumps([instance.instance_id]))
+    tree = json.loads(text("/latest/meta-data/all"))
+    assert sorted(tree) == sorted(name.rstrip("/") for name in LISTED)
+
+    def compare(directory: dict[str, Any], path: str) -> None:
+        for name, value in directory.items():
+            if isinstance(value, dict):
+                compare(value, f"{path}/{name}")
+            else:
+                assert text(f"{path}/{name}") == value
+
+    compare(tree, "/latest/meta-data")
+    assert not list(emulator.world.sts.sessions.every())
+
+
+def test_user_data_is_given_back_decoded(launch: Any, metadata: Any) -> None:
+    script = b"#!/bin/sh\nprintf '\xff\x00'\n"
+    launch(UserData=base64.b64encode(script).decode())
+    response = metadata("/latest/user-data")
+    assert (response.status, response.body) == (200, script)
+    assert response.headers == {"Content-Type": "application/octet-stream", "Server": "ECSws"}
+
+
+def test_without_user_data_there_is_none(launch: Any, metadata: Any, text: Any) -> None:
+    launch()
+    assert metadata("/latest/user-data").status == 404
+    assert text("/latest") == "dynamic\nmeta-data"
+
+
+def test_identity_document_is_one_line_in_the_documented_order(instance: Any, text: Any) -> None:
+    expected = (
+        f'{{"zone-id":"cn-hangzhou-i","serial-number":"{instance.serial_number}",'
+        f'"instance-id":"{instance.instance_id}","region-id":"cn-hangzhou",'
+        f'"private-ipv4":"{instance.private_ip_address}","owner-account-id":"1000000000000001",'
+        f'"mac":"{instance.mac_address}","image-id":"{instance.image_id}","instance-type":"ecs.g6.large"}}'
+    )
+    assert text("/latest/dynamic/instance-identity/document") == expected
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/latest/meta-data/nothing", id="unknown-item"),
+        pytest.param("/latest/meta-data/instance-id/more", id="below-an-item"),
+        pytest.param("/latest/meta-data/ram/", id="no-role"),
+        pytest.param("/latest/meta-data/public-ipv4", id="no-public-address"),
+        pytest.param("/latest/meta-data/kms-server", id="not-windows"),
+        pytest.param("/latest/meta-data/network/interfaces/macs/00:00:00:00:00:00/mac", id="unknown-interface"),
+        pytest.param("/latest/api", id="directory-of-the-token"),
+        pytest.param("/latest/vendor-data", id="vendor-data"),
+        pytest.param("/2009-04-04/meta-data/", id="version-that-is-not-served"),
+        pytest.param("/1.0/meta-data/", id="version-of-another-cloud"),
+        pytest.param("/console", id="path-of-the-emulator"),
+        pytest.param("//", id="slashes"),
+        pytest.param("//latest/meta-data/", id="doubled-slash-in-front"),
+        pytest.param("/latest//meta-data/", id="doubled-slash-within"),
+        pytest.param("/latest/meta-data//", id="doubled-slash-behind"),
+        pytest.param("/latest/meta-data/instance-id//", id="doubled-slash-behind-an-item"),
+        pytest.param("/latest/meta-data/../meta-data/instance-id", id="dots"),
+        pytest.param("/latest/./meta-data", id="dot"),
+        pytest.param("/../../etc/passwd", id="dots-out"),
+        pytest.param("/latest/meta-data/instance-id\0", id="zero-byte"),
+        pytest.param("/latest/meta-data/instance-id\n", id="new-line"),
+        pytest.param("/latest/meta-data/\ud800", id="lone-surrogate"),
+        pytest.param("/latest/meta-data/" + "a" * 200_000, id="long-name"),
+        pytest.param("/latest/meta-data" + "/network" * 50_000, id="deep-path"),
+        pytest.param("latest/meta-data/instance-id", id="no-slash-in-front"),
+    ],
+)
+def test_what_is_not_there_gets_the_services_page(instance: Any, metadata: Any, page: Any, path: str) -> None:
+    response = metadata(path)
+    assert response.status == 404
+    assert page(response) == "404 - Not Found"
+    assert response.headers["Server"] == "ECSws"
+
+
+def test_names_are_matched_whatever_their_case(instance: Any, text: Any) -> None:
+    assert text("/Latest/Meta-Data/Instance-ID") == instance.instance_id
