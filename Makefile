@@ -30,7 +30,6 @@ docs: $(VENV)/with-test
 	$(BIN)/python docs/generate.py
 
 bench: $(VENV)/with-test
-	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	for benchmark in benchmarks/bench_*.py; do $(BIN)/python $$benchmark || exit 1; done
 
 # An editable install in strict mode is a tree that type checkers can follow; it has to be made anew when a file is

@@ -1,11 +1,9 @@
-"""The yardstick: a bare Flask "hello" on the same WSGI server, with the same settings."""
+"""The yardstick: a bare Flask "hello" on the same WSGI server with the same number of threads."""
 
 import sys
 
 from flask import Flask
 from waitress.server import create_server
-
-from alimock.emulator.server import THREADS, listen
 
 app = Flask(__name__)
 
@@ -16,4 +14,4 @@ def hello() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    create_server(app, sockets=[listen("127.0.0.1", int(sys.argv[1]))], threads=THREADS).run()
+    create_server(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8, ident=None).run()

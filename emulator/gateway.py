@@ -11,7 +11,8 @@ before a missing permission, since the resource that is authorized is named by t
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,8 +84,9 @@ class Gateway:
         """Answer an HTTP request for an API action."""
         request_id = self._ids.request_id()
         entry = Entry(self._clock.now())
+        asked: rpc.ApiRequest | None = None
         try:
-            with self._journal.noting(entry), self._world.lock:
+            with self._noting(entry), self._world.lock:
                 asked = rpc.parse(request)
                 entry.product, entry.action = asked.version, asked.action
                 action = find_action(asked.version, asked.action)
@@ -97,7 +99,7 @@ class Gateway:
         except ApiError as error:
             root = render.ERROR_ROOT
             body = render.error_body(error, request_id, _host_id(request))
-        content_type, payload = render.render(body, root, requested_format(request))
+        content_type, payload = render.render(body, root, asked.format if asked else requested_format(request))
         return render.response(entry.status, content_type, payload, request_id, self._ids.hexadecimal(32))
 
     def call(
@@ -118,7 +120,7 @@ class Gateway:
             ApiError: The call is refused.
         """
         entry = Entry(self._clock.now(), principal, action.service.product, action.name)
-        with self._journal.noting(entry), self._world.lock:
+        with self._noting(entry), self._world.lock:
             return self._call(principal, action, parameters, origin, entry)
 
     def _authenticate(self, request: WireRequest, asked: rpc.ApiRequest, now: datetime) -> Principal:
@@ -159,10 +161,22 @@ class Gateway:
             if error.spec not in declared_errors(action):
                 self._on_bug(error)
             raise
+
+    @contextmanager
+    def _noting(self, entry: Entry) -> Iterator[None]:
+        """Note a call once it is answered; turn what fails inside into the cloud's ``InternalError``."""
+        try:
+            yield
+        except ApiError as error:
+            entry.status, entry.code = error.status, error.code
+            raise
         except Exception as error:
-            _log.exception("%s failed inside", action.name)
+            entry.status, entry.code = INTERNAL_ERROR.status, INTERNAL_ERROR.code
+            _log.exception("%s failed inside", entry.action or "the gateway")
             self._on_bug(error)
             raise INTERNAL_ERROR() from error
+        finally:
+            self._journal.write(entry)
 
     def _run_once(self, call: Call, action: Action, params: Params) -> dict[str, Any]:
         """Run an action, or repeat the answer that its client token got before."""

@@ -3,11 +3,9 @@
 import logging
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .api.errors import ApiError
 from .api.principal import Principal
 
 REMEMBERED_CALLS = 1000
@@ -47,18 +45,11 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
 
-    @contextmanager
-    def noting(self, entry: Entry) -> Iterator[None]:
-        """Add a call once it is answered, with the error that it raised if it did."""
-        try:
-            yield
-        except ApiError as error:
-            entry.status, entry.code = error.status, error.code
-            raise
-        finally:
-            self._entries.append(entry)
-            for denial in entry.would_deny:
-                _log.warning("would be denied: %s for %s", denial, entry.principal.arn if entry.principal else "nobody")
+    def write(self, entry: Entry) -> None:
+        """Add a call that is answered."""
+        self._entries.append(entry)
+        for denial in entry.would_deny:
+            _log.warning("would be denied: %s for %s", denial, entry.principal.arn if entry.principal else "nobody")
 
     def clear(self) -> None:
         """Forget all calls."""

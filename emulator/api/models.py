@@ -76,12 +76,12 @@ def wrapped(item: str) -> WrapSerializer:
 
 def format_seconds(moment: datetime) -> str:
     """Write a time as ``YYYY-MM-DDThh:mm:ssZ``, as RAM, STS, VPC and the metadata service do."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.isoformat()[:19]}Z"
 
 
 def format_minutes(moment: datetime) -> str:
     """Write a time as ``YYYY-MM-DDThh:mmZ``, as ECS does."""
-    return f"{moment:%Y-%m-%dT%H:%MZ}"
+    return f"{moment.isoformat()[:16]}Z"
 
 
 Seconds = Annotated[datetime, PlainSerializer(format_seconds)]
