@@ -52,7 +52,7 @@ def main() -> None:
             rates: dict[str, list[float]] = {"hello": [], "GetRole": [], "metadata credentials": []}
             for _ in range(ROUNDS):
                 signed = [
-                    instance.request("Ram", "2015-05-01", "GetRole", instance.user_key, RoleName="bench")
+                    instance.request("2015-05-01", "GetRole", instance.user_key, RoleName="bench")
                     for _ in range(REQUESTS)
                 ]
                 rates["hello"].append(throughput(hello_port, [hello_request] * REQUESTS, connections))
@@ -95,7 +95,7 @@ class Setup:
         )
         self.credentials_path = "/latest/meta-data/ram/security-credentials/bench"
 
-    def request(self, _product: str, version: str, action: str, key: tuple[str, str], **parameters: str) -> bytes:
+    def request(self, version: str, action: str, key: tuple[str, str], **parameters: str) -> bytes:
         """Sign a call as the newest SDKs do, and return its bytes."""
         query = "&".join(f"{name}={sign_v3.percent_encode(value)}" for name, value in parameters.items())
         headers = {
@@ -115,7 +115,7 @@ class Setup:
 
     def call(self, version: str, action: str, key: tuple[str, str], **parameters: str) -> dict[str, object]:
         """Call an action and return its answer."""
-        raw = self.request("", version, action, key, **parameters).decode().split("\r\n")
+        raw = self.request(version, action, key, **parameters).decode().split("\r\n")
         headers = dict(line.split(": ", 1) for line in raw[1:] if line)
         path = raw[0].split(" ")[1]
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers, method="POST")

@@ -78,9 +78,12 @@ def _socket(file: object) -> socket.socket:
 
 
 def _read_answer(connection: socket.socket) -> None:
-    data = connection.recv(65536)
+    data = b""
     while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
+        received = connection.recv(65536)
+        if not received:
+            raise ConnectionError("the server closed a connection that was to be kept alive")
+        data += received
     head, _, body = data.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200 "):
         raise RuntimeError(data.decode(errors="replace"))

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+import reached_errors
 from published_models import answered_names, missing, sdk_names
 
 from alimock.emulator.api.errors import ApiError
@@ -17,6 +18,10 @@ ECS_TRUST = (
     '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
     '"Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(reached_errors.ReachedErrors())
 
 
 class Caller:
@@ -57,6 +62,7 @@ def _clock() -> FrozenClock:
 def _emulator(clock: FrozenClock) -> Iterator[Emulator]:
     emulator = Emulator(clock=clock, ids=Ids(seed=1))
     yield emulator
+    reached_errors.note(emulator.journal)
     assert not emulator.bugs, "the emulator failed inside"
 
 

@@ -144,9 +144,7 @@ def test_dry_run_changes_nothing(
 
 
 @pytest.mark.parametrize(("action", "parameters"), ACTIONS)
-def test_unknown_instance_is_not_found(
-    root: Any, refused: Refused, action: str, parameters: dict[str, Any]
-) -> None:
+def test_unknown_instance_is_not_found(root: Any, refused: Refused, action: str, parameters: dict[str, Any]) -> None:
     with refused("InvalidInstanceId.NotFound", 404):
         root.ecs(action, InstanceId="i-nope", **parameters)
     with refused("MissingInstanceId", 400):

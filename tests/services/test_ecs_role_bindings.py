@@ -161,6 +161,11 @@ def test_malformed_ids_are_refused(root: Any, refused: Refused, action: str, tex
         root.ecs(action, InstanceIds=text, RamRoleName="Demo")
 
 
+def test_list_instead_of_a_text_is_refused(root: Any, instance_id: str, refused: Refused) -> None:
+    with refused("InvalidInstanceIds.Malformed", 400):
+        attach(root, instance_id, InstanceIds=[instance_id])
+
+
 @pytest.mark.parametrize("action", ACTIONS)
 def test_one_unknown_instance_fails_the_call(root: Any, instance_id: str, refused: Refused, action: str) -> None:
     ids = json.dumps([instance_id, "i-nope"])

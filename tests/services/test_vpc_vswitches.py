@@ -151,6 +151,7 @@ def test_vswitches_are_listed_page_by_page(root: Any, vpc: dict[str, str]) -> No
         pytest.param({"RegionId": "cn-atlantis"}, "InvalidRegionId.NotFound", 404, id="region"),
         pytest.param({"PageSize": 51}, "InvalidPageSize", 400, id="large-page"),
         pytest.param({"Tag.1.Value": "v"}, "MissingParam.TagKey", 400, id="tag"),
+        pytest.param({f"Tag.{n}.Key": f"k{n}" for n in range(1, 22)}, "SizeLimitExceeded.TagNum", 400, id="tags"),
         pytest.param({"DryRun": True}, "DryRunOperation", 400, id="dry-run"),
     ],
 )

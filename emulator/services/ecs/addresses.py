@@ -47,11 +47,12 @@ class Dispenser:
     def _take(self, network: str, pool: range) -> str:
         call = self._call
         start = int(call.ids.hexadecimal(8), 16) % len(pool)
-        for step in range(len(pool)):
-            address = str(IPv4Address(pool[(start + step) % len(pool)]))
-            if (network, address) not in self._kept and call.world.ecs.is_free(
-                call.account_id, self._region_id, network, address
-            ):
-                self._kept.add((network, address))
-                return address
-        raise LookupError(f"{network} has no free address")
+        candidates = (str(IPv4Address(pool[(start + step) % len(pool)])) for step in range(len(pool)))
+        taken = next(
+            address
+            for address in candidates
+            if (network, address) not in self._kept
+            and call.world.ecs.is_free(call.account_id, self._region_id, network, address)
+        )
+        self._kept.add((network, taken))
+        return taken

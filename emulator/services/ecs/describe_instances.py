@@ -28,13 +28,12 @@ from .errors import (
 )
 from .fields import TAG_FILTER_ERRORS, RegionId, TagFilters, json_list, named
 from .instance_results import DescribeInstancesResult, show_instance
-from .instance_types import find_instance_type
+from .instance_types import get_instance_type
 from .paging import PageParams, cut, cut_all
 from .service import ecs
 from .store import Instance, group_ids
 
-InstanceIdsOrNone = Annotated[tuple[str, ...], json_list(INSTANCE_IDS_MALFORMED, empty=True)] | None
-Addresses = Annotated[tuple[str, ...], json_list(IP_ADDRESSES_MALFORMED, empty=True)] | None
+Addresses = Annotated[tuple[str, ...] | None, json_list(empty=True), Refusal(value=IP_ADDRESSES_MALFORMED)]
 FILTER_KEYS = ("CreationStartTime", "CreationEndTime", "ExpiredStartTime", "ExpiredEndTime")
 
 
@@ -49,7 +48,7 @@ class DescribeInstancesParams(PageParams):
     """Parameters of DescribeInstances; all that are given have to hold."""
 
     region_id: RegionId
-    instance_ids: InstanceIdsOrNone = None
+    instance_ids: Annotated[tuple[str, ...] | None, json_list(empty=True), Refusal(value=INSTANCE_IDS_MALFORMED)] = None
     instance_name: str | None = None
     status: Annotated[
         Literal["Pending", "Starting", "Running", "Stopping", "Stopped"] | None, Refusal(value=STATUS_NOT_FOUND)
@@ -125,7 +124,7 @@ def _listed(call: Call, params: DescribeInstancesParams) -> Iterable[str]:
 
 def _is_wanted(one: Instance, params: DescribeInstancesParams, spans: list[_Span]) -> bool:
     """Say whether all filters let an instance pass. None is locked or has an elastic, IPv6 or RDMA address."""
-    instance_type = find_instance_type(one.instance_type)
+    instance_type = get_instance_type(one.instance_type)
     options = one.metadata_options
     private = {address for interface in one.network_interfaces for address in interface.private_ip_addresses}
     equal = (
@@ -136,7 +135,7 @@ def _is_wanted(one: Instance, params: DescribeInstancesParams, spans: list[_Span
         (params.zone_id, one.zone_id),
         (params.image_id, one.image_id),
         (params.instance_type, one.instance_type),
-        (params.instance_type_family, instance_type.family if instance_type else None),
+        (params.instance_type_family, instance_type.family),
         (params.instance_charge_type, one.instance_charge_type),
         (params.internet_charge_type, one.internet_charge_type),
         (params.key_pair_name, one.key_pair_name),
@@ -179,8 +178,6 @@ _PAGING = {*PageParams.model_fields, "region_id", "dry_run", "additional_attribu
     _listed,
     raises=(
         REGION_NOT_FOUND,
-        INSTANCE_IDS_MALFORMED,
-        IP_ADDRESSES_MALFORMED,
         FILTER_KEY_NOT_FOUND,
         DRY_RUN_OPERATION,
         *TAG_FILTER_ERRORS,

@@ -8,9 +8,15 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal
-from ...api.models import NO_EFFECT, Integer, Params, Result, wrapped
+from ...api.models import Result, wrapped
 from ...api.names import resource
-from ..vpc.fields import LONGEST_TAG, RESOURCE_GROUP_ID, TAGS_PER_RESOURCE, TagParams, is_reserved_tag
+from ..vpc.fields import (
+    LONGEST_TAG,
+    RESOURCE_GROUP_ID,
+    TAGS_PER_RESOURCE,
+    TagParams,
+    is_reserved_tag,
+)
 from ..vpc.regions import REGIONS
 from .errors import (
     CLIENT_TOKEN_INVALID,
@@ -30,24 +36,6 @@ LONGEST_ID = 64
 
 TAG_ERRORS = (TAG_COUNT, TAG_KEY_MALFORMED, TAG_VALUE_MALFORMED, TAG_KEY_DUPLICATED)
 TAG_FILTER_ERRORS = (TAG_COUNT, TAG_MISMATCH)
-
-
-class ResourceOwnerParams(Params):
-    """The parameters by which older clients name the owner; the caller's account is the owner here."""
-
-    owner_id: Annotated[Integer | None, NO_EFFECT] = None
-    resource_owner_account: Annotated[str | None, NO_EFFECT] = None
-    resource_owner_id: Annotated[Integer | None, NO_EFFECT] = None
-
-
-class OwnerParams(ResourceOwnerParams):
-    """As above, with the owner's account besides."""
-
-    owner_account: Annotated[str | None, NO_EFFECT] = None
-
-
-class EmptyResult(Result):
-    """An answer without members of its own."""
 
 
 def _known_region(region_id: str) -> str:
@@ -83,26 +71,23 @@ ClientToken = Annotated[
 ]
 
 
-def json_list(refusal: ErrorSpec, *, empty: bool = False, most: int = LISTED_IDS) -> BeforeValidator:
+def json_list(*, empty: bool = False, most: int = LISTED_IDS) -> BeforeValidator:
     """Read a text that holds a JSON array of ids or addresses; each counts once.
 
     Args:
-        refusal: Raised for everything else.
         empty: Whether the array may be empty.
         most: How many it may hold.
     """
 
     def read(text: object) -> object:
-        if not isinstance(text, str):
-            return text
         try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):
-            raise refusal() from None
+            values = json.loads(text) if isinstance(text, str) else None
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
         if not isinstance(values, list) or len(values) > most or not (values or empty):
-            raise refusal()
+            raise ValueError(f"not an array of at most {most}")
         if not all(isinstance(value, str) and _is_id(value) for value in values):
-            raise refusal()
+            raise ValueError("not an array of ids")
         return tuple(dict.fromkeys(values))
 
     return BeforeValidator(read)
@@ -112,7 +97,7 @@ def _is_id(text: str) -> bool:
     return 0 < len(text) <= LONGEST_ID and text.isascii() and text.replace("-", "").replace(".", "").isalnum()
 
 
-InstanceIds = Annotated[tuple[str, ...], json_list(INSTANCE_IDS_MALFORMED)]
+InstanceIds = Annotated[tuple[str, ...], json_list(), Refusal(value=INSTANCE_IDS_MALFORMED)]
 """1 to 100 instances in one JSON text."""
 
 

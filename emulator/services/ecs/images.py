@@ -65,6 +65,18 @@ def find_image(image_id: str) -> Image | None:
     return Image(image_id, os_type, f"{name} {bits}位", f"{name} {bits} bit", int(size[1]) if size else _DEFAULT_SIZE)
 
 
+def get_image(image_id: str) -> Image:
+    """Return the image of that id.
+
+    Raises:
+        LookupError: No image's id looks like it.
+    """
+    found = find_image(image_id)
+    if found is None:
+        raise LookupError(image_id)
+    return found
+
+
 def _system(image_id: str) -> tuple[str, str]:
     windows = _WINDOWS.match(image_id)
     if windows:

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from ...api.models import Minutes, Result, wrapped
 from .fields import TagResults, shown_tags
-from .images import find_image
-from .instance_types import find_instance_type
+from .images import get_image
+from .instance_types import get_instance_type
 from .paging import PageResult
 from .store import Instance, NetworkInterface
 
@@ -249,10 +249,8 @@ class DescribeInstancesResult(PageResult):
 
 def show_instance(instance: Instance) -> InstanceResult:
     """Show an instance."""
-    instance_type = find_instance_type(instance.instance_type)
-    image = find_image(instance.image_id)
-    if instance_type is None or image is None:
-        raise LookupError(f"{instance.instance_id} is of an unknown type or image")
+    instance_type = get_instance_type(instance.instance_type)
+    image = get_image(instance.image_id)
     in_vpc = instance.vpc_id is not None
     private = [] if not in_vpc else list(instance.network_interfaces[0].private_ip_addresses)
     options = instance.metadata_options

@@ -137,6 +137,18 @@ def find_instance_type(name: str) -> InstanceType | None:
     return InstanceType(name, cpu, cpu * gib * _MIB) if size in sizes else None
 
 
+def get_instance_type(name: str) -> InstanceType:
+    """Return the instance type of that name.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = find_instance_type(name)
+    if found is None:
+        raise LookupError(name)
+    return found
+
+
 def _cpu_of(size: str) -> int | None:
     multiple = _MULTIPLE.fullmatch(size)
     return int(multiple[1]) * _SIZES["xlarge"] if multiple else _SIZES.get(size)

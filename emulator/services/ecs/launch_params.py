@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from ...api.errors import Refusal
 from ...api.models import NO_EFFECT, Boolean, Integer, Params
+from ..vpc.fields import OwnerParams
 from .errors import (
     CHARGE_TYPE_NOT_FOUND,
     DESCRIPTION_MALFORMED,
@@ -16,18 +17,7 @@ from .errors import (
     REGION_NOT_FOUND,
     RESOURCE_GROUP_NOT_FOUND,
 )
-from .fields import (
-    TAG_ERRORS,
-    ClientToken,
-    OwnerParams,
-    RegionId,
-    ResourceGroupId,
-    Tags,
-    checked,
-    is_description,
-    is_name,
-    one_of,
-)
+from .fields import TAG_ERRORS, ClientToken, RegionId, ResourceGroupId, Tags, checked, is_description, is_name, one_of
 from .launch_errors import (
     AMOUNT_INVALID,
     AUTO_RELEASE_TIME_MALFORMED,
@@ -74,7 +64,6 @@ PARAMETER_ERRORS = (
     SYSTEM_DISK_CATEGORY,
     DATA_DISK_CATEGORY,
     PERFORMANCE_LEVEL_INVALID,
-    AUTO_RELEASE_TIME_MALFORMED,
     *TAG_ERRORS,
 )
 """What the parameters' own checks raise."""
@@ -84,14 +73,9 @@ DiskDescription = Annotated[str | None, checked(is_description, DISK_DESCRIPTION
 PerformanceLevel = Annotated[str | None, one_of(PERFORMANCE_LEVELS, PERFORMANCE_LEVEL_INVALID)]
 
 
-def _read_minute(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    form = "%Y-%m-%dT%H:%M:%SZ" if text.count(":") > 1 else "%Y-%m-%dT%H:%MZ"
-    try:
-        return datetime.strptime(text, form).replace(second=0, tzinfo=timezone.utc)
-    except ValueError:
-        raise AUTO_RELEASE_TIME_MALFORMED() from None
+def _read_minute(text: object) -> datetime:
+    form = "%Y-%m-%dT%H:%M:%SZ" if str(text).count(":") > 1 else "%Y-%m-%dT%H:%MZ"
+    return datetime.strptime(str(text), form).replace(second=0, tzinfo=timezone.utc)
 
 
 class DiskParams(Params):
@@ -287,7 +271,9 @@ class RunInstancesParams(OwnerParams):
     instance_charge_type: Annotated[Literal["PostPaid", "PrePaid"], Refusal(value=CHARGE_TYPE_NOT_FOUND)] = "PostPaid"
     period: Annotated[Integer | None, Field(ge=1, le=60), Refusal(value=PERIOD_INVALID)] = None
     period_unit: Annotated[Literal["Month", "Week"], Refusal(value=PERIOD_UNIT_NOT_SUPPORTED)] = "Month"
-    auto_release_time: Annotated[datetime | None, BeforeValidator(_read_minute)] = None
+    auto_release_time: Annotated[
+        datetime | None, BeforeValidator(_read_minute), Refusal(value=AUTO_RELEASE_TIME_MALFORMED)
+    ] = None
     spot_strategy: Annotated[
         Literal["NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"], Refusal(value=SPOT_STRATEGY_INVALID)
     ] = "NoSpot"

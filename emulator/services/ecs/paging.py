@@ -11,7 +11,7 @@ from pydantic import Field
 from ...api.errors import INVALID_PARAMETER
 from ...api.models import Integer, Result
 from ...table import Table, first
-from .fields import OwnerParams
+from ..vpc.fields import OwnerParams
 
 R = TypeVar("R")
 

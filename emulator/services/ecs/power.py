@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ...api.call import Call
 from ...api.models import NO_EFFECT, Boolean
 from ...api.names import resource
+from ..vpc.fields import EmptyResult, OwnerParams
 from .addresses import Dispenser
 from .errors import (
     CHARGE_TYPE_VIOLATION,
@@ -17,8 +18,7 @@ from .errors import (
     INSTANCE_STATUS,
     STOP_CHARGING_UNSUPPORTED,
 )
-from .fields import EmptyResult, OwnerParams
-from .instance_types import find_instance_type
+from .instance_types import get_instance_type
 from .service import ecs
 from .store import Instance
 
@@ -90,17 +90,12 @@ def _check_stop_charging(instance: Instance) -> None:
     kinds = {
         "Classic network": instance.vpc_id is None,
         "Pre pay": instance.instance_charge_type == "PrePaid",
-        "Local disk": _has_local_disks(instance),
+        "Local disk": get_instance_type(instance.instance_type).local_disks > 0,
         "Spot": instance.spot_strategy != "NoSpot",
     }
     for kind, applies in kinds.items():
         if applies:
             raise STOP_CHARGING_UNSUPPORTED(kind=kind)
-
-
-def _has_local_disks(instance: Instance) -> bool:
-    instance_type = find_instance_type(instance.instance_type)
-    return instance_type is not None and instance_type.local_disks > 0
 
 
 @ecs.action(

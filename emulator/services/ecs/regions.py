@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from ...api.call import Call
 from ...api.models import NO_EFFECT, Result, wrapped
+from ..vpc.fields import OwnerParams
 from ..vpc.regions import REGIONS
-from .fields import OwnerParams
 from .service import ecs
 
 

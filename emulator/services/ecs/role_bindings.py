@@ -9,6 +9,7 @@ from ...api.call import Call
 from ...api.errors import Refusal
 from ...api.models import Integer, Result, wrapped
 from ...policy.document import MalformedPolicy, parse_policy
+from ..vpc.fields import ResourceOwnerParams
 from .errors import (
     ALL_EMPTY,
     INSTANCE_IDS_MALFORMED,
@@ -21,7 +22,7 @@ from .errors import (
     ROLE_ON_CLASSIC,
     ROLE_POLICY_MALFORMED,
 )
-from .fields import InstanceIds, RegionId, ResourceOwnerParams, named
+from .fields import InstanceIds, RegionId, json_list, named
 from .roles import bind_role, check_exclusive, get_ecs_role, pass_role, role_resource
 from .service import ecs
 from .store import Instance
@@ -84,7 +85,6 @@ def _attached_role(call: Call, params: AttachInstanceRamRoleParams) -> Iterable[
     also=(pass_role(_attached_role),),
     raises=(
         REGION_NOT_FOUND,
-        INSTANCE_IDS_MALFORMED,
         ROLE_POLICY_MALFORMED,
         ROLE_INSTANCE_NOT_FOUND,
         ROLE_ON_CLASSIC,
@@ -171,7 +171,7 @@ def _instances_and_named_role(call: Call, params: DetachInstanceRamRoleParams) -
 
 @ecs.action(
     _instances_and_named_role,
-    raises=(REGION_NOT_FOUND, INSTANCE_IDS_MALFORMED, ROLE_INSTANCE_NOT_FOUND, ROLE_ON_CLASSIC),
+    raises=(REGION_NOT_FOUND, ROLE_INSTANCE_NOT_FOUND, ROLE_ON_CLASSIC),
 )
 def detach_instance_ram_role(call: Call, params: DetachInstanceRamRoleParams) -> DetachInstanceRamRoleResult:
     """Take the RAM role off instances; those that carry none, or another, stay as they are."""
@@ -211,7 +211,7 @@ class DescribeInstanceRamRoleParams(ResourceOwnerParams):
     """Parameters of DescribeInstanceRamRole."""
 
     region_id: RegionId
-    instance_ids: InstanceIds | None = None
+    instance_ids: Annotated[tuple[str, ...] | None, json_list(), Refusal(value=INSTANCE_IDS_MALFORMED)] = None
     ram_role_name: str | None = None
     page_number: Annotated[Integer, Field(ge=1)] = 1
     page_size: Annotated[Integer, Field(ge=1, le=50)] = 10
@@ -233,7 +233,6 @@ def _asked_instances(call: Call, params: DescribeInstanceRamRoleParams) -> Itera
     _asked_instances,
     raises=(
         REGION_NOT_FOUND,
-        INSTANCE_IDS_MALFORMED,
         ALL_EMPTY,
         ROLE_INSTANCE_NOT_FOUND,
         ROLE_ON_CLASSIC,

@@ -83,15 +83,13 @@ def _launched(call: Call, params: RunInstancesParams) -> Iterable[str]:
     yield from named(call, "instance", ())
     if params.image_id is not None:
         yield from named(call, "image", (params.image_id,))
-    groups, vswitches = list(params.group_ids), [params.v_switch_id]
-    for interface in params.network_interface:
-        groups += interface.group_ids
-        vswitches.append(interface.v_switch_id)
-    for group_id in dict.fromkeys(groups):
-        yield from named(call, "securitygroup", (group_id,))
-    for vswitch_id in dict.fromkeys(vswitches):
-        if vswitch_id is not None:
-            yield resource("vpc", call.region_id, call.account_id, f"vswitch/{vswitch_id}")
+    interfaces = params.network_interface
+    groups = [*params.group_ids, *(group_id for interface in interfaces for group_id in interface.group_ids)]
+    if groups:
+        yield from named(call, "securitygroup", dict.fromkeys(groups))
+    vswitches = [params.v_switch_id, *(interface.v_switch_id for interface in interfaces)]
+    for vswitch_id in dict.fromkeys(filter(None, vswitches)):
+        yield resource("vpc", call.region_id, call.account_id, f"vswitch/{vswitch_id}")
 
 
 def _passed_role(call: Call, params: RunInstancesParams) -> Iterable[str]:

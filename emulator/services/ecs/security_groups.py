@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ...api.call import Call
+from ...api.errors import Refusal
 from ...api.models import NO_EFFECT, Boolean, Result, Seconds, wrapped
 from ...api.names import resource
-from ..vpc.fields import has_tags
+from ..vpc.fields import EmptyResult, OwnerParams, has_tags
 from ..vpc.ids import new_id
 from .errors import (
     DRY_RUN_OPERATION,
@@ -26,8 +27,6 @@ from .fields import (
     TAG_ERRORS,
     TAG_FILTER_ERRORS,
     ClientToken,
-    EmptyResult,
-    OwnerParams,
     RegionId,
     ResourceGroupId,
     TagFilters,
@@ -137,7 +136,9 @@ class DescribeSecurityGroupsParams(PageParams):
     """Parameters of DescribeSecurityGroups."""
 
     region_id: RegionId
-    security_group_ids: Annotated[tuple[str, ...], json_list(SECURITY_GROUP_IDS_MALFORMED)] | None = None
+    security_group_ids: Annotated[tuple[str, ...] | None, json_list(), Refusal(value=SECURITY_GROUP_IDS_MALFORMED)] = (
+        None
+    )
     security_group_id: str | None = None
     security_group_name: str | None = None
     fuzzy_query: Annotated[Boolean | None, NO_EFFECT] = None
@@ -223,7 +224,7 @@ def _show(call: Call, group: SecurityGroup, *, counted: bool) -> SecurityGroupRe
 
 @ecs.action(
     _listed_groups,
-    raises=(REGION_NOT_FOUND, SECURITY_GROUP_IDS_MALFORMED, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS),
+    raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS),
 )
 def describe_security_groups(call: Call, params: DescribeSecurityGroupsParams) -> DescribeSecurityGroupsResult:
     """List the security groups of a region, a page at a time."""

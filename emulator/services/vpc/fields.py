@@ -23,18 +23,24 @@ TAGS_PER_RESOURCE = 20
 LONGEST_TAG = 128
 RESOURCE_GROUP_ID = re.compile(r"rg-[a-z0-9]{8,20}")
 
+TAG_FILTER_ERRORS = (TAG_KEY_MISSING, TOO_MANY_TAGS)
 TAG_ERRORS = (TAG_KEY_MISSING, TAG_KEY_ILLEGAL, TAG_VALUE_ILLEGAL, TAG_KEY_DUPLICATED, TOO_MANY_TAGS)
 
 T = TypeVar("T")
 
 
-class OwnerParams(Params):
+class ResourceOwnerParams(Params):
     """The parameters by which older clients name the owner; the caller's account is the owner here."""
 
-    owner_account: Annotated[str | None, NO_EFFECT] = None
     owner_id: Annotated[Integer | None, NO_EFFECT] = None
     resource_owner_account: Annotated[str | None, NO_EFFECT] = None
     resource_owner_id: Annotated[Integer | None, NO_EFFECT] = None
+
+
+class OwnerParams(ResourceOwnerParams):
+    """As above, with the owner's account besides."""
+
+    owner_account: Annotated[str | None, NO_EFFECT] = None
 
 
 def _known_region(region_id: str | None) -> str | None:
@@ -97,8 +103,19 @@ def _legal_tags(tags: list[TagParams] | None) -> list[TagParams] | None:
     return tags
 
 
+def _legal_filters(tags: list[TagParams] | None) -> list[TagParams] | None:
+    if tags is not None and len(tags) > TAGS_PER_RESOURCE:
+        raise TOO_MANY_TAGS()
+    if any(not tag.key for tag in tags or ()):
+        raise TAG_KEY_MISSING()
+    return tags
+
+
 Tags = Annotated[list[TagParams] | None, AfterValidator(_legal_tags)]
-"""Up to 20 tags; in a listing those that have to be there, with any value where none is given."""
+"""Up to 20 tags."""
+
+TagFilters = Annotated[list[TagParams] | None, AfterValidator(_legal_filters)]
+"""Up to 20 tags that have to be there, with any value where none is given."""
 
 
 class PageParams(OwnerParams):

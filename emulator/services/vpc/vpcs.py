@@ -37,12 +37,14 @@ from .errors import (
 )
 from .fields import (
     TAG_ERRORS,
+    TAG_FILTER_ERRORS,
     EmptyResult,
     OptionalRegionId,
     OwnerParams,
     PageParams,
     RegionId,
     ResourceGroupId,
+    TagFilters,
     TagResults,
     Tags,
     has_tags,
@@ -282,7 +284,7 @@ class DescribeVpcsParams(PageParams):
     enable_ipv6: Boolean | None = None
     dhcp_options_set_id: str | None = None
     resource_group_id: str | None = None
-    tag: Tags = None
+    tag: TagFilters = None
     dry_run: Boolean = False
 
     @property
@@ -377,7 +379,7 @@ def _show(found: Vpc) -> VpcResult:
     )
 
 
-@vpc.action(_listed_vpcs, raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_ERRORS))
+@vpc.action(_listed_vpcs, raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS))
 def describe_vpcs(call: Call, params: DescribeVpcsParams) -> DescribeVpcsResult:
     """List the VPCs of a region, a page at a time."""
     if params.dry_run:

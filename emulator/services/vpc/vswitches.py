@@ -31,10 +31,12 @@ from .errors import (
 )
 from .fields import (
     TAG_ERRORS,
+    TAG_FILTER_ERRORS,
     EmptyResult,
     OptionalRegionId,
     OwnerParams,
     PageParams,
+    TagFilters,
     TagResults,
     Tags,
     has_tags,
@@ -212,7 +214,7 @@ class DescribeVSwitchesParams(PageParams):
     is_default: Boolean | None = None
     enable_ipv6: Boolean | None = None
     resource_group_id: str | None = None
-    tag: Tags = None
+    tag: TagFilters = None
     dry_run: Boolean = False
 
 
@@ -293,7 +295,7 @@ def _show(call: Call, found: VSwitch, home: Vpc) -> VSwitchResult:
     )
 
 
-@vpc.action(_listed_vswitches, raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_ERRORS))
+@vpc.action(_listed_vswitches, raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS))
 def describe_v_switches(call: Call, params: DescribeVSwitchesParams) -> DescribeVSwitchesResult:
     """List the vSwitches of a region or of a VPC, a page at a time."""
     if params.dry_run:

@@ -1,0 +1,94 @@
+"""Every action refuses every wrong parameter with the error that its declaration promises, and changes nothing."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from alimock.emulator.api.action import Action
+from alimock.emulator.api.errors import ApiError, ErrorSpec
+from alimock.emulator.api.principal import Root
+from alimock.emulator.api.validation import marks, parameter_errors
+from alimock.emulator.catalog import SERVICES
+from alimock.emulator.emulator import Emulator
+from alimock.emulator.state import DEFAULT_ACCOUNT_ID
+
+REGION = {"RegionId": "cn-hangzhou"}
+POLICY = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+TRUST = POLICY.replace('"Resource":"*"', '"Principal":{"Service":"ecs.aliyuncs.com"}')
+ATTACH = {"PolicyType": "System", "PolicyName": "AdministratorAccess"}
+
+MANDATORY: Mapping[str, Mapping[str, str]] = {
+    "ram:CreateRole": {"RoleName": "r", "AssumeRolePolicyDocument": TRUST},
+    "ram:GetRole": {"RoleName": "r"},
+    "ram:UpdateRole": {"RoleName": "r"},
+    "ram:DeleteRole": {"RoleName": "r"},
+    "ram:ListRoles": {},
+    "ram:CreatePolicy": {"PolicyName": "p", "PolicyDocument": POLICY},
+    "ram:GetPolicy": {"PolicyName": "p", "PolicyType": "Custom"},
+    "ram:DeletePolicy": {"PolicyName": "p"},
+    "ram:ListPolicies": {},
+    "ram:AttachPolicyToRole": {**ATTACH, "RoleName": "r"},
+    "ram:DetachPolicyFromRole": {**ATTACH, "RoleName": "r"},
+    "ram:AttachPolicyToUser": {**ATTACH, "UserName": "u"},
+    "ram:ListPoliciesForRole": {"RoleName": "r"},
+    "ram:CreateUser": {"UserName": "u"},
+    "ram:CreateAccessKey": {},
+    "sts:AssumeRole": {"RoleArn": f"acs:ram::{DEFAULT_ACCOUNT_ID}:role/r", "RoleSessionName": "s1"},
+    "sts:GetCallerIdentity": {},
+    "vpc:CreateVpc": REGION,
+    "vpc:DescribeVpcs": REGION,
+    "vpc:DeleteVpc": {"VpcId": "vpc-bp1"},
+    "vpc:CreateVSwitch": {"VpcId": "vpc-bp1", "ZoneId": "cn-hangzhou-i", "CidrBlock": "10.0.0.0/24"},
+    "vpc:DescribeVSwitches": REGION,
+    "vpc:DeleteVSwitch": {"VSwitchId": "vsw-bp1"},
+    "ecs:DescribeRegions": {},
+    "ecs:CreateSecurityGroup": REGION,
+    "ecs:DescribeSecurityGroups": REGION,
+    "ecs:DeleteSecurityGroup": {**REGION, "SecurityGroupId": "sg-bp1"},
+    "ecs:RunInstances": REGION,
+    "ecs:DescribeInstances": REGION,
+    "ecs:StartInstance": {"InstanceId": "i-bp1"},
+    "ecs:StopInstance": {"InstanceId": "i-bp1"},
+    "ecs:DeleteInstance": {"InstanceId": "i-bp1"},
+    "ecs:AttachInstanceRamRole": {**REGION, "RamRoleName": "r", "InstanceIds": '["i-bp1"]'},
+    "ecs:DetachInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},
+    "ecs:DescribeInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},
+}
+"""The parameters without which an action is not looked at."""
+
+
+def _faults() -> Iterator[Any]:
+    for service in SERVICES:
+        for action in service.actions.values():
+            for name, kind, spec in parameter_errors(action):
+                yield pytest.param(action, name, kind, spec, id=f"{service.prefix}-{action.name}-{name}-{kind}")
+
+
+def _wrong(action: Action, name: str, kind: str) -> Any:
+    field = next(field for field in action.params.model_fields.values() if field.alias == name)
+    too_many = max((getattr(mark, "max_length", None) or 0 for mark in marks(field)), default=0) + 1
+    if kind != "length":
+        return {"missing": None, "characters": "\u00a0\x01", "value": "\u00a0\x01"}[kind]
+    if "Json" in repr(field):
+        return json.dumps([{"Key": "k"}] * too_many)
+    return [{"Size": "20"}] * too_many if "DataDisk" in repr(field.annotation) else "a" * too_many
+
+
+@pytest.mark.parametrize(("action", "name", "kind", "spec"), list(_faults()))
+def test_a_wrong_parameter_is_refused_as_declared(
+    emulator: Emulator, action: Action, name: str, kind: str, spec: ErrorSpec
+) -> None:
+    wrong = _wrong(action, name, kind)
+    values = {**MANDATORY[f"{action.service.prefix}:{action.name}"], name: wrong}
+    before = emulator.world.dump()
+    with pytest.raises(ApiError) as refused:
+        emulator.call(
+            Root(DEFAULT_ACCOUNT_ID),
+            action.service.prefix,
+            action.name,
+            {key: value for key, value in values.items() if value is not None},
+        )
+    assert (refused.value.code, refused.value.status) == (spec.code.format(name=name), spec.status)
+    assert emulator.world.dump() == before
