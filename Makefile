@@ -29,8 +29,9 @@ format: $(VENV)/with-lint
 docs: $(VENV)/with-test
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/with-test
-	for benchmark in benchmarks/bench_*.py; do $(BIN)/python $$benchmark || exit 1; done
+bench: $(VENV)/with-bench
+	$(BIN)/python benchmarks/bench_server.py
+	$(BIN)/python benchmarks/bench_wsgi_servers.py
 
 # An editable install in strict mode is a tree that type checkers can follow; it has to be made anew when a file is
 # added or taken away, which is when the list of files changes.

@@ -6,7 +6,7 @@ import time
 from bench_server import Setup
 from load import free_port, python, running, throughput
 
-SERVERS = ("waitress", "werkzeug", "cheroot", "gunicorn")
+SERVERS = ("waitress", "cheroot", "gunicorn")
 REQUESTS = 3000
 ROUNDS = 3
 

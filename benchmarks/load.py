@@ -5,6 +5,7 @@ import selectors
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -24,14 +25,17 @@ def free_port() -> int:
 def running(command: Sequence[str], url: str) -> Iterator[float]:
     """Run a server, pinned to one processor, and yield the seconds that it took to the first 200."""
     start = time.perf_counter()
-    server = subprocess.Popen(
-        ["taskset", "-c", str(SERVER_CPU), *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        yield _wait_for(url, start, server)
-    finally:
-        server.terminate()
-        server.wait()
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(["taskset", "-c", str(SERVER_CPU), *command], stdout=log, stderr=log)
+        try:
+            yield _wait_for(url, start, server)
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _wait_for(url: str, start: float, server: subprocess.Popen[bytes]) -> float:
@@ -41,7 +45,7 @@ def _wait_for(url: str, start: float, server: subprocess.Popen[bytes]) -> float:
                 return time.perf_counter() - start
         except (urllib.error.URLError, OSError):
             time.sleep(0.001)
-    raise RuntimeError(f"the server ended: {server.stderr.read().decode() if server.stderr else ''}")
+    raise RuntimeError(f"the server ended with {server.returncode}")
 
 
 def throughput(port: int, requests: Sequence[bytes], connections: int) -> float:

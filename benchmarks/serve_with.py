@@ -14,10 +14,6 @@ def main(server: str, port: int) -> None:
         import waitress  # noqa: PLC0415
 
         waitress.serve(app, host="127.0.0.1", port=port, threads=THREADS)
-    elif server == "werkzeug":
-        import werkzeug.serving  # noqa: PLC0415
-
-        werkzeug.serving.run_simple("127.0.0.1", port, app, threaded=True)
     elif server == "cheroot":
         from cheroot.wsgi import Server  # noqa: PLC0415
 
@@ -27,7 +23,12 @@ def main(server: str, port: int) -> None:
 
         class Application(BaseApplication):
             def load_config(self) -> None:
-                settings = {"bind": f"127.0.0.1:{port}", "worker_class": "gthread", "threads": THREADS}
+                settings = {
+                    "bind": f"127.0.0.1:{port}",
+                    "worker_class": "gthread",
+                    "threads": THREADS,
+                    "control_socket_disable": True,
+                }
                 for name, value in settings.items():
                     self.cfg.set(name, value)
 

@@ -1,7 +1,8 @@
 """Serving an emulator over HTTP: one process, one port, a pool of threads.
 
 waitress serves: pure Python without dependencies, it binds in the caller's thread, knows the port that it was given,
-parses HTTP completely and closes cleanly, and no faster server of that kind keeps the state in one process.
+parses HTTP completely, closes cleanly, and of the servers that keep the state in one process it answers this application
+fastest (``benchmarks/bench_wsgi_servers.py``).
 """
 
 import socket
