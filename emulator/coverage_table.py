@@ -37,7 +37,7 @@ def _without_effect(model: type[BaseModel]) -> Iterator[str]:
             yield str(field.alias)
             continue
         for part in _models_in(field.annotation):
-            is_list = part is not field.annotation and list in _origins(field.annotation)
+            is_list = bool({list, tuple} & set(_origins(field.annotation)))
             prefix = f"{field.alias}.N" if is_list else str(field.alias)
             yield from (f"{prefix}.{name}" for name in _without_effect(part))
 

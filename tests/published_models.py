@@ -31,19 +31,27 @@ def _names(model: type, namespace: dict[str, Any]) -> Names:
     for name, hint in hints.items():
         if name == "return":
             continue
-        inner = next((part for part in (hint, *get_args(hint)) if hasattr(part, "to_map")), None)
+        parts = list(_parts(hint))
+        inner = next((part for part in parts if hasattr(part, "to_map")), None)
         marker = f"marker-{name}"
         values[name] = marker
         if inner is not None:
             below[marker] = _names(inner, namespace)
             values[name] = _Leaf(marker)
-        if get_origin(hint) is list:
+        if list in map(get_origin, parts):
             values[name] = [values[name]]
     names: Names = {}
     for wire_name, value in model(**values).to_map().items():
         marker = value[0] if isinstance(value, list) else value
         names[wire_name] = below.get(marker, {})
     return names
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """Iterate over a type and the types inside it; before Python 3.11 each is inside ``Optional``."""
+    yield hint
+    for part in get_args(hint):
+        yield from _parts(part)
 
 
 class _Leaf(str):
