@@ -22,6 +22,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "coverage": coverage_table,
     "no-effect": no_effect_table,
     "example instance_role": _example("test_instance_role.py"),
+    "example make_instance": _example("make_instance.py"),
 }
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 

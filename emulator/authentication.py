@@ -19,6 +19,7 @@ from .api.errors import (
 from .api.principal import Principal, RoleSession, Root, User
 from .services.ram.store import AccessKey
 from .services.sts.store import Session
+from .services.sts.tokens import is_token
 from .state import World
 from .wire.signature import Signed
 
@@ -40,6 +41,7 @@ class Nonces:
         if used is not None and now - used <= 2 * MAXIMUM_SKEW:
             return False
         self._used[access_key_id, nonce] = now
+        self._used.move_to_end((access_key_id, nonce))
         if len(self._used) > REMEMBERED_NONCES:
             self._used.popitem(last=False)
         return True
@@ -120,8 +122,7 @@ def _check_token(world: World, session: Session, security_token: str | None, now
     if not security_token:
         raise MISSING_PARAMETER(name="SecurityToken")
     if security_token != session.security_token:
-        others = (other.security_token for other in world.sts.sessions.every())
-        raise (SECURITY_TOKEN_MISMATCH if security_token in others else SECURITY_TOKEN_MALFORMED)()
+        raise (SECURITY_TOKEN_MISMATCH if is_token(security_token) else SECURITY_TOKEN_MALFORMED)()
     if now >= session.expiration or not _is_alive(world, session):
         raise SECURITY_TOKEN_EXPIRED()
 

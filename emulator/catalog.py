@@ -8,7 +8,7 @@ from .services.ram import attachments, policies, roles, users
 from .services.ram.service import ram
 from .services.sts import actions as sts_actions
 from .services.sts.service import sts
-from .services.vpc import vpcs, vswitches
+from .services.vpc import describe_vpcs, describe_vswitches, vpcs, vswitches
 from .services.vpc.service import vpc
 
 ACTION_MODULES = (
@@ -18,7 +18,9 @@ ACTION_MODULES = (
     users,
     sts_actions,
     vpcs,
+    describe_vpcs,
     vswitches,
+    describe_vswitches,
     regions,
     security_groups,
     run_instances,

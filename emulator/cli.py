@@ -14,10 +14,16 @@ DEFAULT_PORT = 4766
 DEFAULT_ENDPOINT = f"http://127.0.0.1:{DEFAULT_PORT}"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ALIMOCK"},
+    invoke_without_command=True,
+)
 @click.version_option(package_name="alimock", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """A local emulator of Alibaba Cloud instance RAM roles."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command()
@@ -59,12 +65,15 @@ def serve(**options: Any) -> None:
 @cli.command()
 @click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
 @click.option("--shell", type=click.Choice(["sh", "fish", "powershell", "dotenv"]), default="sh", show_default=True)
-def env(endpoint: str, shell: str) -> None:
+@click.option(
+    "--wait", default=5.0, show_default=True, type=click.FloatRange(min=0), help="Seconds to wait until it answers."
+)
+def env(endpoint: str, shell: str, wait: float) -> None:
     """Print the variables that point SDKs and tools at a running emulator: eval "$(alimock env)"."""
     from ..sdk_shim.environment import format_variables, variables  # noqa: PLC0415
     from .remote import require_running  # noqa: PLC0415
 
-    require_running(endpoint)
+    require_running(endpoint, wait)
     click.echo(format_variables(variables(endpoint), shell))
 
 
@@ -98,4 +107,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except OSError as error:
+        click.echo(f"alimock: {error.strerror or error}", err=True)
+        sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)

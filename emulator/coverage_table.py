@@ -15,7 +15,7 @@ def coverage_table() -> str:
     lines: list[str] = []
     for service in SERVICES:
         lines += [f"### {service.product.upper()} {service.version}", "", "| action | does |", "| --- | --- |"]
-        lines += [f"| {action.name} | {action.summary} |" for action in service.actions.values()]
+        lines += [f"| {name} | {action.summary} |" for name, action in sorted(service.actions.items())]
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -24,7 +24,7 @@ def no_effect_table() -> str:
     """Return the parameters that are accepted but change nothing, as a Markdown table."""
     lines = ["| action | accepted without effect |", "| --- | --- |"]
     for service in SERVICES:
-        for action in service.actions.values():
+        for _, action in sorted(service.actions.items()):
             names = ", ".join(f"`{name}`" for name in sorted(_without_effect(action.params)))
             if names:
                 lines.append(f"| {service.product.upper()} {action.name} | {names} |")

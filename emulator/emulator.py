@@ -1,5 +1,6 @@
 """The emulator: everything wired together, the one object that everybody is handed."""
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from .ports import Clock, Ids, SystemClock
 from .settings import Settings
 from .state import World
 from .wire.flatten import flatten
+
+REMEMBERED_BUGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Emulator:
         gateway: Answers API requests.
         metadata: Answers requests to the metadata service.
         journal: The latest calls.
-        bugs: What failed inside without an action declaring it; always empty unless the emulator itself is wrong.
+        bugs: What failed inside without an action declaring it, the latest; always empty unless the emulator itself
+            is wrong.
     """
 
     def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None) -> None:
@@ -47,7 +51,7 @@ class Emulator:
         self.ids = ids or Ids()
         self.world = World()
         self.journal = Journal()
-        self.bugs: list[Exception] = []
+        self.bugs: deque[Exception] = deque(maxlen=REMEMBERED_BUGS)
         self.gateway = Gateway(self.world, self.clock, self.ids, self.journal, self.bugs.append)
         self.metadata = MetadataEndpoint(self.world, self.clock, self.ids)
         self.settings = settings or Settings()
@@ -62,8 +66,14 @@ class Emulator:
     def settings(self, settings: Settings) -> None:
         self.gateway.settings = settings
 
+    def change_settings(self, **changes: Any) -> Settings:
+        """Change some settings, which are valid, and return what all of them are now."""
+        with self.world.lock:
+            self.settings = self.settings.model_copy(update=changes)
+            return self.settings
+
     def reset(self, account_id: str | None = None) -> None:
-        """Empty everything, or one account, which keeps its root key.
+        """Empty everything, or one account, which keeps the root key that it was opened with.
 
         Raises:
             LookupError: There is no such account.
@@ -86,8 +96,7 @@ class Emulator:
     def close_account(self, account_id: str) -> None:
         """Close an account: everything in it is gone, and its keys are unknown."""
         with self.world.lock:
-            for _, table in self.world.tables():
-                table.clear(account_id)
+            self.world.close_account(account_id)
 
     def choose_instance(self, instance_id: str | None) -> None:
         """Choose which instance plain metadata requests speak for, or none.

@@ -15,12 +15,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from . import authentication
 from .api.action import Action
 from .api.call import Call
-from .api.errors import IDEMPOTENT_PARAMETER_MISMATCH, INTERNAL_ERROR, MISSING_PARAMETER, ApiError
+from .api.errors import (
+    IDEMPOTENT_PARAMETER_MISMATCH,
+    INTERNAL_ERROR,
+    MALFORMED_PARAMETERS,
+    MISSING_PARAMETER,
+    ApiError,
+)
 from .api.models import Params
 from .api.principal import Principal
 from .api.validation import declared_errors, read_params
@@ -37,7 +44,7 @@ from .wire.message import WireRequest, WireResponse
 
 DEFAULT_REGION = "cn-hangzhou"
 
-_REGION_IN_HOST = re.compile(r"\.([a-z]{2}-[a-z0-9-]+)\.aliyuncs\.com$")
+_REGION_IN_HOST = re.compile(r"\.([a-z]{2}-[a-z0-9-]+)\.aliyuncs\.com(?::[0-9]+)?$")
 
 _log = logging.getLogger("alimock")
 
@@ -80,13 +87,20 @@ class Gateway:
         self._journal = journal
         self._on_bug = on_bug
 
-    def handle(self, request: WireRequest) -> WireResponse:
-        """Answer an HTTP request for an API action."""
+    def handle(self, request: WireRequest, *, unreadable: str | None = None) -> WireResponse:
+        """Answer an HTTP request for an API action.
+
+        Args:
+            request: The request.
+            unreadable: Why the request could not be read, where it could not; then it holds what is known of it.
+        """
         request_id = self._ids.request_id()
         entry = Entry(self._clock.now())
         asked: rpc.ApiRequest | None = None
         try:
-            with self._noting(entry), self._world.lock:
+            with self._noting(entry), self._world.at(entry.time):
+                if unreadable is not None:
+                    raise MALFORMED_PARAMETERS(reason=unreadable)
                 asked = rpc.parse(request)
                 entry.product, entry.action = asked.version, asked.action
                 action = find_action(asked.version, asked.action)
@@ -120,7 +134,7 @@ class Gateway:
             ApiError: The call is refused.
         """
         entry = Entry(self._clock.now(), principal, action.service.product, action.name)
-        with self._noting(entry), self._world.lock:
+        with self._noting(entry), self._world.at(entry.time):
             return self._call(principal, action, parameters, origin, entry)
 
     def _authenticate(self, request: WireRequest, asked: rpc.ApiRequest, now: datetime) -> Principal:
@@ -184,13 +198,13 @@ class Gateway:
         if token is None:
             return action.run(call, params).to_wire()
         name = f"{action.name}/{token}"
-        given = params.model_dump_json()
+        given = sha256(params.model_dump_json().encode("utf-8", "surrogatepass")).hexdigest()
         replay = self._world.replays.find(call.region_scope, name)
         if replay is None:
             answer = action.run(call, params).to_wire()
             self._world.replays.put(call.region_scope, name, Replay(given, json.dumps(answer)))
             return answer
-        if replay.parameters != given:
+        if replay.digest != given:
             raise IDEMPOTENT_PARAMETER_MISMATCH()
         repeated: dict[str, Any] = json.loads(replay.answer)
         return repeated

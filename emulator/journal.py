@@ -9,6 +9,7 @@ from datetime import datetime
 from .api.principal import Principal
 
 REMEMBERED_CALLS = 1000
+LONGEST_NAME = 200
 
 _log = logging.getLogger("alimock.calls")
 
@@ -20,8 +21,8 @@ class Entry:
     Attributes:
         time: When it arrived.
         principal: Who called; ``None`` where nobody was recognized.
-        product: The product's code, or what was asked for where there is no such product.
-        action: The action as it was named.
+        product: The product's code, or the version that was asked for where no product has it.
+        action: The action as it was named; of a name that is longer than any, the beginning.
         status: The HTTP status of the answer.
         code: The error's code, or empty on success.
         would_deny: What soft enforcement let pass, each as ``<action> on <resource>``.
@@ -47,6 +48,7 @@ class Journal:
 
     def write(self, entry: Entry) -> None:
         """Add a call that is answered."""
+        entry.product, entry.action = entry.product[:LONGEST_NAME], entry.action[:LONGEST_NAME]
         self._entries.append(entry)
         for denial in entry.would_deny:
             _log.warning("would be denied: %s for %s", denial, entry.principal.arn if entry.principal else "nobody")

@@ -1,26 +1,38 @@
 """What commands ask of an emulator that runs in another process."""
 
+import http.client
 import json
-import urllib.error
+import time
 import urllib.request
 
 import click
 
 TIMEOUT_SECONDS = 5
+PAUSE_SECONDS = 0.05
 
 
-def require_running(endpoint: str) -> None:
-    """Check that an emulator answers.
+def require_running(endpoint: str, wait: float) -> None:
+    """Check that an emulator answers, or soon will.
+
+    Args:
+        endpoint: Its URL.
+        wait: How many seconds to wait for it.
 
     Raises:
         click.ClickException: None does, or something else has that address.
     """
-    url = f"{endpoint.rstrip('/')}/_alimock/health"
+    deadline = time.monotonic() + wait
+    while not _answers(endpoint):
+        if time.monotonic() >= deadline:
+            raise click.ClickException(f"no emulator answers at {endpoint}: start one with `alimock serve`")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _answers(endpoint: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=TIMEOUT_SECONDS) as response:
+        with opener.open(f"{endpoint.rstrip('/')}/_alimock/health", timeout=TIMEOUT_SECONDS) as response:
             health = json.load(response)
-    except (urllib.error.URLError, OSError, ValueError):
-        health = None
-    if not isinstance(health, dict) or health.get("status") != "ok":
-        raise click.ClickException(f"no emulator answers at {endpoint}: start one with `alimock serve`")
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    return isinstance(health, dict) and health.get("status") == "ok"

@@ -1,10 +1,11 @@
 """Serving an emulator over HTTP: one process, one port, a pool of threads.
 
 waitress serves: pure Python without dependencies, it binds in the caller's thread, knows the port that it was given,
-parses HTTP completely, closes cleanly, and of the servers that keep the state in one process it answers this application
-fastest (``benchmarks/bench_wsgi_servers.py``).
+parses HTTP completely, closes cleanly, and of the servers that keep the state in one process it answers this
+application fastest (``benchmarks/bench_wsgi_servers.py``).
 """
 
+import logging
 import socket
 import threading
 from types import TracebackType
@@ -16,10 +17,14 @@ from waitress.trigger import trigger
 
 from .emulator import Emulator
 from .web.app import create_app
+from .web.connections import Channel
 
 THREADS = 8
 CONNECTIONS = 1000
 LARGEST_BODY = 16 * 1024 * 1024
+
+# Requests that wait for a thread are nothing to warn of.
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 class Server:
@@ -53,9 +58,13 @@ class Server:
             connection_limit=CONNECTIONS,
             max_request_body_size=LARGEST_BODY,
             ident=None,
+            server_name=host,
+            # Other than select it knows no largest file descriptor, of which the process may have many.
+            asyncore_use_poll=True,
             # The metadata service refuses tokens to whoever is behind a proxy, and has to see that.
             clear_untrusted_proxy_headers=False,
         )
+        self._server.channel_class = Channel  # type: ignore[union-attr]
         name = f"[{host}]" if ":" in host else host
         self.endpoint = f"http://{name}:{listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.run, name="alimock", daemon=True)
@@ -69,12 +78,8 @@ class Server:
         """Answer from now on, in threads of its own."""
         self._thread.start()
 
-    def join(self) -> None:
-        """Wait until it is stopped."""
-        self._thread.join()
-
     def stop(self) -> None:
-        """Close every connection and the port, and wait until all is quiet."""
+        """Close every connection and the port, and wait until all is quiet; calls that are running get five seconds."""
         # Sockets belong to the thread that polls them, so they are closed there.
         self._wake.pull_trigger(self._close_sockets)
         self._thread.join()
@@ -99,5 +104,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: The host is unknown, the address is not this machine's, or the port is taken.
     """
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    return socket.create_server(address[:2], family=family, backlog=1024)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # A name such as localhost may have addresses of both kinds: clients that try one alone try IPv4.
+    family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return socket.create_server(address, family=family, backlog=1024)

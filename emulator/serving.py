@@ -4,8 +4,9 @@ import json
 import os
 import signal
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +35,7 @@ class ServeOptions:
 
 
 def serve_until_stopped(options: ServeOptions, say: Callable[[str], object]) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT or SIGTERM; of further ones no notice is taken.
 
     Args:
         options: What was asked for.
@@ -43,11 +44,19 @@ def serve_until_stopped(options: ServeOptions, say: Callable[[str], object]) -> 
     Raises:
         click.ClickException: The port is taken, or a file cannot be read or written.
     """
+    with _signals() as signals:
+        _serve(options, say, signals)
+
+
+def _serve(options: ServeOptions, say: Callable[[str], object], signals: socket.socket) -> None:
     settings = Settings(enforce=options.enforce, signatures=options.signatures)
     kept = _read_state(options.state) if options.state else None
     emulator = Emulator(settings, ids=_ids(options.seed, kept))
     if options.state:
-        _bring_back(emulator, options.state, kept)
+        if kept is not None:
+            _bring_back(emulator, options.state, kept)
+        # Better to learn now than at the end that the file cannot be written.
+        _keep(emulator, options.state)
     try:
         server = Server(emulator, options.host, options.port)
     except OSError as error:
@@ -55,16 +64,15 @@ def serve_until_stopped(options: ServeOptions, say: Callable[[str], object]) -> 
         raise click.ClickException(
             f"cannot listen on {options.host} port {options.port}: {reason}; `--port 0` takes a free port"
         ) from None
-    with _terminating(), _port_file(options.port_file, server.endpoint):
+    with _port_file(options.port_file, server.endpoint):
         try:
             with server:
                 say(_banner(server, settings))
-                server.join()
-        except KeyboardInterrupt:
-            say("stopped")
+                signals.recv(1)
         finally:
             if options.state:
                 _keep(emulator, options.state)
+    say("stopped")
 
 
 def _banner(server: Server, settings: Settings) -> str:
@@ -94,14 +102,10 @@ def _read_state(path: Path) -> str | None:
         raise click.ClickException(f"{path} holds no state of alimock: it is not UTF-8") from None
 
 
-def _bring_back(emulator: Emulator, path: Path, kept: str | None) -> None:
-    if kept is None:
-        # Better to learn now than at the end that the file cannot be written.
-        _keep(emulator, path)
-        return
+def _bring_back(emulator: Emulator, path: Path, kept: str) -> None:
     try:
         emulator.world.load(json.loads(kept))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{path} holds no state of alimock: {str(error).splitlines()[0]}") from None
 
 
@@ -113,12 +117,17 @@ def _keep(emulator: Emulator, path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file in one go, readable by its owner alone: a state holds keys."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    target = path.resolve()
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        partial.replace(path)
+        descriptor, name = tempfile.mkstemp(prefix=".alimock-", dir=target.parent)
+        partial = Path(name)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+            partial.replace(target)
+        except BaseException:
+            partial.unlink()
+            raise
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
 
@@ -132,14 +141,23 @@ def _port_file(path: Path | None, endpoint: str) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 @contextmanager
-def _terminating() -> Iterator[None]:
-    """Take SIGTERM for what SIGINT is."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _signals() -> Iterator[socket.socket]:
+    """Turn SIGINT and SIGTERM into octets to be read from a socket.
+
+    So none of them interrupts what must not be left half done, and none is missed by a thread that waits for another.
+    """
+    read, written = socket.socketpair()
+    with read, written:
+        written.settimeout(0)
+        signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        try:
+            yield read
+        finally:
+            signal.set_wakeup_fd(-1)

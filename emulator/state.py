@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from .services.ecs.records import Instance
 from .services.ecs.store import EcsStore
 from .services.ram.store import AccessKey, Account, RamStore
 from .services.sts.store import StsStore
@@ -19,9 +21,14 @@ DEFAULT_ACCESS_KEY = "alimock"
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The answer given to a client token, for when the same request comes again."""
+    """The answer given to a client token, for when the same request comes again.
 
-    parameters: str
+    Attributes:
+        digest: The SHA-256 of the request's parameters; they may hold a password, and are only ever compared.
+        answer: The answer as JSON.
+    """
+
+    digest: str
     answer: str
 
 
@@ -37,11 +44,28 @@ class World:
     chosen_instance: str | None = None
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
+    @contextmanager
+    def at(self, now: datetime) -> Iterator[None]:
+        """Hold the state as it is at a time: what was due by then has happened."""
+        with self.lock:
+            self.ecs.release_due(now)
+            yield
+
+    def find_chosen_instance(self) -> Instance | None:
+        """Return the instance that plain metadata requests speak for; a choice ends with its instance."""
+        return None if self.chosen_instance is None else self.ecs.instances.locate(self.chosen_instance)
+
     def open_account(self, account_id: str, access_key_id: str, access_key_secret: str, now: datetime) -> None:
         """Open an account whose root has that access key."""
-        self.ram.accounts.put(account_id, account_id, Account(account_id, now))
-        root_key = AccessKey(account_id, access_key_id, access_key_secret, None, "Active", now)
-        self.ram.access_keys.put(account_id, access_key_id, root_key)
+        self.ram.accounts.put(account_id, account_id, Account(account_id, access_key_id, access_key_secret, now))
+        self.ram.add_access_key(AccessKey(account_id, access_key_id, access_key_secret, None, "Active", now))
+
+    def close_account(self, account_id: str) -> None:
+        """Close an account: everything in it is gone, and its keys are unknown."""
+        for _, table in self.tables():
+            table.clear(account_id)
+        if self.find_chosen_instance() is None:
+            self.chosen_instance = None
 
     def tables(self) -> Iterator[tuple[str, Table[Any]]]:
         """Iterate over every table and its path, such as ``ram.roles``."""
@@ -56,7 +80,8 @@ class World:
     def reset(self, now: datetime, account_id: str | None = None) -> None:
         """Empty everything, or one account.
 
-        The default account is there again afterwards; an account that is emptied alone keeps its root key.
+        The default account is there again afterwards; an account that is emptied alone keeps the root key that it was
+        opened with.
 
         Raises:
             LookupError: There is no such account.
@@ -70,12 +95,8 @@ class World:
         account = self.ram.accounts.locate(account_id)
         if account is None:
             raise LookupError(account_id)
-        root_keys = [key for key in self.ram.access_keys.values(account_id) if key.user_name is None]
-        for _, table in self.tables():
-            table.clear(account_id)
-        self.ram.accounts.put(account_id, account_id, account)
-        for key in root_keys:
-            self.ram.access_keys.put(account_id, key.access_key_id, key)
+        self.close_account(account_id)
+        self.open_account(account_id, account.access_key_id, account.access_key_secret, account.create_date)
 
     def dump(self) -> dict[str, Any]:
         """Return the whole state as JSON-ready values."""
@@ -101,6 +122,8 @@ class World:
         for path, table in tables.items():
             table.load(values[path])
         fresh.chosen_instance = values.get("chosen_instance")
+        if not isinstance(fresh.chosen_instance, str | None):
+            raise ValueError("chosen_instance is neither a text nor null")  # noqa: TRY004 - as above
         for member in fields(self):
             if member.name != "lock":
                 setattr(self, member.name, getattr(fresh, member.name))

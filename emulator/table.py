@@ -45,9 +45,12 @@ class Table(Generic[R]):
 
     def put(self, scope: str, name: str, record: R) -> R:
         """Store the record, in place of the one with that name if there is one, and return it."""
-        self._scopes.setdefault(scope, SortedDict())[name] = record
         if self._scope_of is not None:
+            former = self._scope_of.get(name, scope)
+            if former != scope:
+                self.remove(former, name)
             self._scope_of[name] = scope
+        self._scopes.setdefault(scope, SortedDict())[name] = record
         return record
 
     def remove(self, scope: str, name: str) -> R | None:
@@ -98,6 +101,10 @@ class Table(Generic[R]):
         """Return the scopes of an account that have records."""
         below = f"{account_id}/"
         return [scope for scope in self._scopes if scope == account_id or scope.startswith(below)]
+
+    def heads(self) -> list[tuple[str, R]]:
+        """Return each scope with its first record."""
+        return [(scope, records.peekitem(0)[1]) for scope, records in self._scopes.items()]
 
     def every(self) -> Iterator[R]:
         """Iterate over all records of all scopes."""

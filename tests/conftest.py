@@ -14,11 +14,6 @@ from alimock.emulator.emulator import Emulator
 from alimock.emulator.ports import FrozenClock, Ids
 from alimock.emulator.state import DEFAULT_ACCOUNT_ID
 
-ECS_TRUST = (
-    '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
-    '"Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
-)
-
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(reached_errors.ReachedErrors())

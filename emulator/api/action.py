@@ -78,7 +78,6 @@ class Service:
         product: The product's code, such as ``Ram``.
         prefix: The product's name in policies, such as ``ram``.
         version: The version of its API.
-        host: Its public endpoint, named in errors; ``{region}`` stands for the region.
         denied: How it says that a caller lacks a permission.
         parameter_errors: How it words a parameter that it refuses.
         precondition: Checked before any action, such as whether the account uses the product at all.
@@ -89,7 +88,6 @@ class Service:
     product: str
     prefix: str
     version: str
-    host: str
     denied: ErrorSpec
     parameter_errors: ParameterErrors
     precondition: Callable[[Call], None] | None = None

@@ -1,9 +1,9 @@
 """What a denial tells beside code and message: the ``AccessDeniedDetail`` of an error body."""
 
 import base64
-import json
 import zlib
-from collections.abc import Mapping
+
+from pydantic import TypeAdapter
 
 from .principal import RoleSession, User
 
@@ -12,6 +12,8 @@ _PREFIX = "AQEAAAAA"
 
 _LARGEST = 1 << 20
 """More than any message that we write unpacks to."""
+
+_FACTS = TypeAdapter(dict[str, str])
 
 
 def access_denied_detail(
@@ -37,10 +39,9 @@ def access_denied_detail(
     return facts | {"EncodedDiagnosticMessage": encode_diagnosis(facts | {"AuthResource": resource})}
 
 
-def encode_diagnosis(facts: Mapping[str, str]) -> str:
+def encode_diagnosis(facts: dict[str, str]) -> str:
     """Write the facts of a denial as a diagnostic message, opaque to whoever receives it."""
-    packed = zlib.compress(json.dumps(dict(facts), separators=(",", ":")).encode())
-    return _PREFIX + base64.urlsafe_b64encode(packed).decode()
+    return _PREFIX + base64.urlsafe_b64encode(zlib.compress(_FACTS.dump_json(facts))).decode()
 
 
 def decode_diagnosis(message: str) -> dict[str, str]:
@@ -59,5 +60,4 @@ def decode_diagnosis(message: str) -> dict[str, str]:
         raise ValueError("not a diagnostic message") from error
     if not unpacking.eof:
         raise ValueError("not a diagnostic message")
-    facts: dict[str, str] = json.loads(text)
-    return facts
+    return _FACTS.validate_json(text)

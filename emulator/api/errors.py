@@ -49,6 +49,14 @@ class ApiError(Exception):
         super().__init__(f"{self.code}: {self.message}")
 
 
+class RefusedValueError(ValueError):
+    """Carries an error out of a parameter's validator, so that a fault of an earlier parameter still comes first."""
+
+    def __init__(self, error: ApiError) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterErrors:
     """How a product words a parameter that it refuses; ``{name}`` stands for the parameter.

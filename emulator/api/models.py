@@ -13,11 +13,9 @@ _DECIMAL = re.compile(r"-?[0-9]{1,18}")
 
 
 class Params(BaseModel):
-    """An action's parameters. Names that the action does not know are ignored, as the cloud ignores them."""
+    """An action's parameters, known by their wire names alone. Other names are ignored, as the cloud ignores them."""
 
-    model_config = ConfigDict(
-        alias_generator=to_pascal, populate_by_name=True, extra="ignore", frozen=True, defer_build=True
-    )
+    model_config = ConfigDict(alias_generator=to_pascal, extra="ignore", frozen=True, defer_build=True)
 
 
 class Result(BaseModel):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from .action import Action
-from .errors import IDEMPOTENT_PARAMETER_MISMATCH, ApiError, ErrorSpec, Refusal
+from .errors import IDEMPOTENT_PARAMETER_MISMATCH, ApiError, ErrorSpec, Refusal, RefusedValueError
 from .models import Params
 
 _KINDS = {
@@ -44,7 +44,10 @@ def read_params(action: Action, values: Mapping[str, object]) -> Params:
 
 
 def _refuse(action: Action, error: ValidationError) -> ApiError:
-    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    fault = error.errors(include_url=False, include_input=False)[0]
+    cause = fault.get("ctx", {}).get("error")
+    if isinstance(cause, RefusedValueError):
+        return cause.error
     path = [str(part + 1) if isinstance(part, int) else part for part in fault["loc"]]
     kind = _KINDS.get(fault["type"], "value")
     top = next((field for field in action.params.model_fields.values() if field.alias == path[0]), None)
@@ -52,9 +55,15 @@ def _refuse(action: Action, error: ValidationError) -> ApiError:
 
 
 def _spec(action: Action, field: FieldInfo | None, kind: str) -> ErrorSpec:
-    own = next((item for item in marks(field) if isinstance(item, Refusal)), None) if field else None
-    spec: ErrorSpec | None = getattr(own, kind) if own else None
-    return spec or getattr(action.service.parameter_errors, kind)
+    own = _own(field, kind) if field else None
+    return own or getattr(action.service.parameter_errors, kind)
+
+
+def _own(field: FieldInfo, kind: str) -> ErrorSpec | None:
+    """Return a parameter's own wording for a kind of fault, if it departs from its product's."""
+    refusal = next((item for item in marks(field) if isinstance(item, Refusal)), None)
+    spec: ErrorSpec | None = getattr(refusal, kind) if refusal else None
+    return spec
 
 
 def marks(field: FieldInfo) -> Iterator[object]:
@@ -83,7 +92,7 @@ def parameter_errors(action: Action) -> Iterator[tuple[str, str, ErrorSpec]]:
         kinds = ["missing"] if field.is_required() else []
         kinds += ["length"] if limits & {"min_length", "max_length"} else []
         kinds += ["characters"] if "pattern" in limits else []
-        kinds += ["value"] if _is_more_than_text(field.annotation) else []
+        kinds += ["value"] if _is_more_than_text(field.annotation) or _own(field, "value") else []
         for kind in kinds:
             yield str(field.alias), kind, _spec(action, field, kind)
 

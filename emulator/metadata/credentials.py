@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from ..policy.document import parse_trust_policy
 from ..policy.evaluate import trusts_service
 from ..ports import Ids
+from ..services.ecs.records import RoleBinding, RoleCredential
 from ..services.ecs.roles import ECS
-from ..services.ecs.store import RoleBinding, RoleCredential
 from ..services.ram.store import Role
 from ..services.sts.store import Session
 from ..services.sts.tokens import issue

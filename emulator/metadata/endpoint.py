@@ -10,7 +10,7 @@ from http import HTTPStatus
 from itertools import islice
 
 from ..ports import Clock, Ids
-from ..services.ecs.store import Instance
+from ..services.ecs.records import Instance
 from ..state import World
 from ..wire.message import WireRequest, WireResponse
 from .credentials import get_session, render_session
@@ -64,9 +64,10 @@ class MetadataEndpoint:
             request: The request.
             instance_id: The instance that it is for, where the way by which it came says so.
         """
-        with self._world.lock:
+        now = self._clock.now()
+        with self._world.at(now):
             instance = self._choose(request.headers, instance_id)
-            response = _explain(instance) if isinstance(instance, str) else self._answer(request, instance)
+            response = _explain(instance) if isinstance(instance, str) else self._answer(request, instance, now)
         if request.method == "HEAD":
             length = str(len(response.body))
             return WireResponse(response.status, {**response.headers, "Content-Length": length}, b"")
@@ -74,20 +75,22 @@ class MetadataEndpoint:
 
     def _choose(self, headers: Mapping[str, str], instance_id: str | None) -> Instance | str:
         """Return the instance that answers, or why none does."""
-        for named in (instance_id, headers.get(INSTANCE_HEADER), self._world.chosen_instance):
+        for named in (instance_id, headers.get(INSTANCE_HEADER)):
             if named is not None:
                 instance = self._world.ecs.instances.locate(named)
                 return f"There is no instance {named!r}: {_HOW_TO_CHOOSE}." if instance is None else _check(instance)
+        chosen = self._world.find_chosen_instance()
+        if chosen is not None:
+            return _check(chosen)
         running = [*islice((one for one in self._world.ecs.instances.every() if one.status == "Running"), 2)]
         if len(running) == 1:
             return _check(running[0])
         return f"{'Several instances are' if running else 'No instance is'} running: {_HOW_TO_CHOOSE}."
 
-    def _answer(self, request: WireRequest, instance: Instance) -> WireResponse:
+    def _answer(self, request: WireRequest, instance: Instance, now: datetime) -> WireResponse:
         options = instance.metadata_options
         if options.http_endpoint == "disabled":
             return refusal(HTTPStatus.FORBIDDEN)
-        now = self._clock.now()
         if request.path.lower() == TOKEN_PATH:
             if request.method != "PUT":
                 return refusal(HTTPStatus.METHOD_NOT_ALLOWED, "PUT")

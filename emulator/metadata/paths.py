@@ -17,7 +17,7 @@ from ipaddress import IPv4Network
 from typing import Any, TypeAlias
 
 from ..services.ecs.images import find_image
-from ..services.ecs.store import Instance, NetworkInterface
+from ..services.ecs.records import Instance, NetworkInterface
 from ..state import World
 from .credentials import BoundRole, find_bound_role
 

@@ -9,14 +9,14 @@ import hmac
 from datetime import datetime
 
 from ..ports import Ids
-from ..services.ecs.store import Instance, MetadataKey
+from ..services.ecs.records import Instance, MetadataKey
 from ..state import World
 
 LONGEST_LIFE = 21600
 
 _KEY_DIGITS = 64
-_EXPIRY_BYTES = 6
-_NONCE_BYTES = 16
+_EXPIRY_BYTES = 7
+_NONCE_BYTES = 15
 
 
 def issue_token(world: World, ids: Ids, now: datetime, instance: Instance, seconds: int) -> str:

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 PrincipalKind: TypeAlias = Literal["RAM", "Service", "Federated"]
 
 _REQUIRED_FORM: Final[dict[PrincipalKind, re.Pattern[str]]] = {
-    "RAM": re.compile(r"acs:ram:\*?:(\d+):(root|user/[\w.@-]+|role/[\w.-]+)", re.ASCII),
+    "RAM": re.compile(r"acs:ram:\*?:(\d+):(root|(?:user|role)/[\w.@-]+)", re.ASCII),
     "Service": re.compile(r"(?:\d+@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII),
     "Federated": re.compile(r"acs:ram:\*?:(\d+):((?:saml|oidc)-provider/[\w.-]+)", re.ASCII),
 }

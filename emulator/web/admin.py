@@ -70,8 +70,7 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
     @admin.put("/settings")
     def change_settings() -> Response:
         given = Settings.model_validate_json(request.get_data())
-        emulator.settings = emulator.settings.model_copy(update=given.model_dump(exclude_unset=True))
-        return jsonify(emulator.settings.model_dump())
+        return jsonify(emulator.change_settings(**given.model_dump(exclude_unset=True)).model_dump())
 
     @admin.put("/metadata/instance")
     def choose_instance() -> tuple[Response, int] | Response:

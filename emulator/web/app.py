@@ -4,6 +4,7 @@ API and metadata requests come by the thousand, and neither has routes that a we
 the WSGI environment straight to the emulator. Paths below ``/_alimock`` are Flask's.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -13,8 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from ..emulator import Emulator
 from ..metadata.endpoint import is_metadata_path
+from ..metadata.pages import refusal
 from ..wire.message import WireRequest, WireResponse
 from . import admin
+from .connections import UNREADABLE
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -22,6 +25,7 @@ StartResponse: TypeAlias = Callable[..., Any]
 INSTANCE_PREFIX = "/_alimock/instances/"
 OWN_PREFIX = "/_alimock"
 
+_log = logging.getLogger("alimock")
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -54,15 +58,29 @@ class _Front:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO") or "/"
-        if path.startswith(INSTANCE_PREFIX):
+        if UNREADABLE in environ:
+            response = self._emulator.gateway.handle(_read(environ, path), unreadable=environ[UNREADABLE])
+        elif path.startswith(INSTANCE_PREFIX):
             instance_id, slash, rest = path[len(INSTANCE_PREFIX) :].partition("/")
-            return _send(self._emulator.metadata.handle(_read(environ, slash + rest), instance_id), start_response)
-        if path == OWN_PREFIX or path.startswith(f"{OWN_PREFIX}/"):
+            response = self._read_metadata(_read(environ, slash + rest), instance_id)
+        elif path == OWN_PREFIX or path.startswith(f"{OWN_PREFIX}/"):
             return self._own(environ, start_response)
-        request = _read(environ, path)
-        if is_metadata_path(request):
-            return _send(self._emulator.metadata.handle(request), start_response)
-        return _send(self._emulator.gateway.handle(request), start_response)
+        else:
+            request = _read(environ, path)
+            answer = self._read_metadata if is_metadata_path(request) else self._emulator.gateway.handle
+            response = answer(request)
+        # A response to HEAD says how long the body would be, and has none.
+        headers = {"Content-Length": str(len(response.body)), **response.headers}
+        start_response(_REASONS[response.status], [*headers.items()])
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (response.body,)
+
+    def _read_metadata(self, request: WireRequest, instance_id: str | None = None) -> WireResponse:
+        try:
+            return self._emulator.metadata.handle(request, instance_id)
+        except Exception as error:  # noqa: BLE001 - as the gateway does
+            _log.exception("the metadata service failed inside")
+            self._emulator.bugs.append(error)
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _read(environ: Environ, path: str) -> WireRequest:
@@ -80,10 +98,3 @@ def _read(environ: Environ, path: str) -> WireRequest:
         source_ip=environ.get("REMOTE_ADDR", "127.0.0.1"),
         secure=environ.get("wsgi.url_scheme") == "https",
     )
-
-
-def _send(response: WireResponse, start_response: StartResponse) -> Iterable[bytes]:
-    # A response to HEAD says how long the body would be.
-    headers = {"Content-Length": str(len(response.body)), **response.headers}
-    start_response(_REASONS[response.status], [*headers.items()])
-    return (response.body,)

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import Response, jsonify, make_response, request
 
+_EVERY_ADDRESS = ("0.0.0.0", "::")
+
 
 def refuse_strangers() -> Response | None:
     """Refuse a request that a foreign web page could have caused; otherwise return ``None``.
@@ -15,7 +17,7 @@ def refuse_strangers() -> Response | None:
     if not _is_own(request.host):
         return _refuse(f"the Host {request.host!r} is neither this server's address nor a loopback name")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.partition("://")[2] != request.host:
         return _refuse("cross-origin requests are refused")
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return _refuse("cross-site requests are refused")
@@ -27,11 +29,13 @@ def _refuse(reason: str) -> Response:
 
 
 def _is_own(host: str) -> bool:
+    served = request.environ["SERVER_NAME"].lower()
     try:
         name = urlsplit(f"//{host}").hostname or ""
-        if name == "localhost" or name.endswith(".localhost"):
+        if name in ("localhost", served) or name.endswith(".localhost"):
             return True
         address = ip_address(name)
     except ValueError:
         return False
-    return address.is_loopback or name == request.environ.get("SERVER_NAME")
+    # No foreign name leads to a bare address, so behind every address of the machine any of them will do.
+    return address.is_loopback or served in _EVERY_ADDRESS

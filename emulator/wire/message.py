@@ -1,4 +1,7 @@
-"""HTTP messages as values: what every transport hands in and takes back."""
+"""HTTP messages as values: what every transport hands in and takes back.
+
+Queries, headers and bodies hold signatures, tokens and passwords, and so are no part of what ``repr`` shows.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,9 +23,9 @@ class WireRequest:
 
     method: str
     path: str
-    query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
     source_ip: str = "127.0.0.1"
     secure: bool = False
 
@@ -39,4 +42,4 @@ class WireResponse:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import socket
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,22 @@ def test_env_points_every_client_at_the_emulator(alimock_server) -> None:  # noq
     assert f"export ALIBABA_CLOUD_ENDPOINT={address}" in done.output.splitlines()
     assert f"export ALIBABA_CLOUD_ENDPOINT_RAM={address}" in done.output.splitlines()
     assert "export ALIBABA_CLOUD_ACCESS_KEY_ID=alimock" in done.output.splitlines()
+
+
+def test_env_says_so_where_something_else_answers() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, ThreadPoolExecutor(1) as pool:
+        pool.submit(_greet, other)
+        endpoint = f"http://127.0.0.1:{other.getsockname()[1]}"
+        done = CliRunner().invoke(cli, ["env", "--endpoint", endpoint, "--wait", "0"])
+    assert done.exit_code == 1
+    assert done.output == f"Error: no emulator answers at {endpoint}: start one with `alimock serve`\n"
+
+
+def _greet(listener: socket.socket) -> None:
+    caller, _ = listener.accept()
+    with caller:
+        caller.recv(1000)
+        caller.sendall(b"SSH-2.0-OpenSSH\r\n\r\n")
 
 
 def test_a_shell_reads_what_env_writes(tmp_path: Path) -> None:

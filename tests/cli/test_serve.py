@@ -1,6 +1,7 @@
 """``alimock serve`` as a user runs it."""
 
 import json
+import resource
 import signal
 import socket
 import subprocess
@@ -107,6 +108,89 @@ def test_state_is_kept_and_brought_back(serve: Callable[..., Served], tmp_path: 
     assert again.stop()[0] == 0
 
 
+def test_further_signals_do_not_keep_the_state_from_being_kept(serve: Callable[..., Served], tmp_path: Path) -> None:
+    from alibabacloud_ram20150501 import models as ram  # noqa: PLC0415
+
+    state = tmp_path / "state.json"
+    served = serve("--state", str(state))
+    served.clients().ram.create_user(ram.CreateUserRequest(user_name="ann"))
+    for number in [signal.SIGINT, signal.SIGTERM] * 10:
+        served.process.send_signal(number)
+    out, err = served.process.communicate(timeout=WAIT_SECONDS)
+    assert (served.process.returncode, err) == (0, "")
+    assert out.endswith("stopped\n")
+    assert '"ann"' in state.read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["state.json"], "nothing is left beside it"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5])
+def test_a_signal_during_the_start_ends_it_quietly(number: signal.Signals, seconds: float, tmp_path: Path) -> None:
+    options = ("--port", "0", "--port-file", str(tmp_path / "port"), "--state", str(tmp_path / "state.json"))
+    process = subprocess.Popen([*ALIMOCK, "serve", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(seconds)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=WAIT_SECONDS)
+    assert process.returncode in (0, 130, -number)
+    assert err.strip() == ""
+    assert not (tmp_path / "port").exists()
+
+
+def test_a_link_to_a_state_stays_one(serve: Callable[..., Served], tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    link = tmp_path / "link.json"
+    link.symlink_to(tmp_path / "folder" / "state.json")
+    assert serve("--state", str(link)).stop()[0] == 0
+    assert link.is_symlink()
+    assert serve("--state", str(link)).stop()[0] == 0
+
+
+def test_a_state_that_cannot_be_written_again_is_said_at_the_start(
+    serve: Callable[..., Served], tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    assert serve("--state", str(state)).stop()[0] == 0
+    kept = state.read_text()
+    done = subprocess.run(
+        [*ALIMOCK, "serve", "--port", "0", "--state", str(state)],
+        # A full disk, also for those whom permissions do not hold.
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, f"alimock: cannot write {state}: File too large\n")
+    assert state.read_text() == kept
+
+
+def test_what_is_printed_to_nowhere_ends_in_one_line() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run([*ALIMOCK, "coverage"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "alimock: No space left on device\n")
+
+
+def test_no_secret_is_logged_or_noted(serve: Callable[..., Served]) -> None:
+    from alibabacloud_ram20150501 import models as ram  # noqa: PLC0415
+
+    served = serve("--enforce", "soft")
+    root = served.clients().ram
+    root.create_user(ram.CreateUserRequest(user_name="ann"))
+    key = root.create_access_key(ram.CreateAccessKeyRequest(user_name="ann")).body.access_key
+    ann = Clients(served.endpoint, access_key_id=key.access_key_id, access_key_secret=key.access_key_secret)
+    ann.ram.list_roles(ram.ListRolesRequest())
+    with socket.create_connection(("127.0.0.1", int(served.endpoint.rpartition(":")[2]))) as broken:
+        broken.sendall(
+            b"GET /?SecurityToken=hidden-token&Signature=hidden-signature HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n"
+        )
+        assert broken.recv(2**16).startswith(b"HTTP/1.0 400 ")
+    _, out, err = served.stop()
+    assert err.startswith("would be denied: ram:ListRoles on acs:ram:*:1000000000000001:role/* for acs:ram::")
+    assert err.count("\n") == 1
+    assert key.access_key_secret not in out + err
+    assert "hidden" not in out + err
+
+
 def test_a_seed_makes_identifiers_reproducible(serve: Callable[..., Served]) -> None:
     from alibabacloud_ram20150501 import models as ram  # noqa: PLC0415
 
@@ -138,16 +222,20 @@ def test_a_taken_port_is_said_in_one_line() -> None:
         pytest.param(["serve", "--state", "/proc/self/mem"], "/proc/self/mem", id="unreadable state"),
         pytest.param(["serve", "--state", "{tmp}/not.json"], "holds no state of alimock", id="no JSON"),
         pytest.param(["serve", "--state", "{tmp}/other.json"], "holds no state of alimock", id="other JSON"),
+        pytest.param(["serve", "--state", "{tmp}/deep.json"], "holds no state of alimock", id="bottomless JSON"),
         pytest.param(["serve", "--state", "{tmp}/no/state.json"], "No such file or directory", id="no such folder"),
         pytest.param(["serve", "--port", "0", "--port-file", "{tmp}/no/port"], "No such file", id="no port file"),
         pytest.param(["srve"], "srve", id="no such command"),
-        pytest.param(["env", "--endpoint", "http://127.0.0.1:9"], "alimock serve", id="nothing runs"),
-        pytest.param(["env", "--endpoint", "nonsense"], "nonsense", id="no endpoint"),
+        pytest.param(["env", "--endpoint", "http://127.0.0.1:9", "--wait", "0"], "alimock serve", id="nothing runs"),
+        pytest.param(["env", "--endpoint", "nonsense", "--wait", "0"], "nonsense", id="no endpoint"),
+        pytest.param(["env", "--endpoint", "http://127.0.0.1:nowhere", "--wait", "0"], "nowhere", id="no port"),
+        pytest.param(["env", "--endpoint", "http://[::1", "--wait", "0"], "http://[::1", id="half an address"),
         pytest.param(["env", "--shell", "tcsh"], "tcsh", id="no such shell"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
     (tmp_path / "not.json").write_text("{")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
     (tmp_path / "other.json").write_text('{"a": 1}')
     status, out, err = _run(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
     assert status in (1, 2)
@@ -155,6 +243,13 @@ def test_what_is_wrong_is_said_in_one_line(arguments: list[str], said: str, tmp_
     assert err.startswith("alimock: ")
     assert err.count("\n") == 1
     assert said in err
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    status, out, err = _run()
+    assert (status, err) == (0, "")
+    assert out.startswith("Usage: alimock ")
+    assert "serve" in out
 
 
 @pytest.mark.parametrize("command", ["serve", "env", "demo", "coverage"])

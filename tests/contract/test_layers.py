@@ -14,6 +14,7 @@ LAYERS = (
     ("api.errors", "api.models", "api.names", "api.principal", "api.denials"),
     ("wire",),
     ("policy",),
+    ("services.ecs.records",),
     ("services.vpc.store", "services.ecs.store", "services.ram.store", "services.sts.store"),
     ("state",),
     ("api.call",),

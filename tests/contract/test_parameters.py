@@ -70,7 +70,7 @@ def _wrong(action: Action, name: str, kind: str) -> Any:
     field = next(field for field in action.params.model_fields.values() if field.alias == name)
     too_many = max((getattr(mark, "max_length", None) or 0 for mark in marks(field)), default=0) + 1
     if kind != "length":
-        return {"missing": None, "characters": "\u00a0\x01", "value": "\u00a0\x01"}[kind]
+        return {"missing": None, "characters": "\u00a0\x01", "value": "http://\u00a0\x01"}[kind]
     if "Json" in repr(field):
         return json.dumps([{"Key": "k"}] * too_many)
     return [{"Size": "20"}] * too_many if "DataDisk" in repr(field.annotation) else "a" * too_many

@@ -1,12 +1,13 @@
 """The older SDK (``aliyun-python-sdk-core`` and its products): signature version 1, its own vendored HTTP library."""
 
 import json
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from aliyunsdkcore.acs_exception.exceptions import ServerException
-from aliyunsdkcore.auth.credentials import StsTokenCredential
+from aliyunsdkcore.auth.credentials import EcsRamRoleCredential, StsTokenCredential
 from aliyunsdkcore.client import AcsClient
 from aliyunsdkecs.request.v20140526 import (
     AttachInstanceRamRoleRequest,
@@ -102,6 +103,24 @@ def test_a_session_uses_its_token(
     with pytest.raises(ServerException) as denied:
         program.send(ListRolesRequest)
     assert denied.value.get_error_code() == "NoPermission"
+
+
+def test_the_signer_of_an_instance_fetches_its_token_itself(
+    legacy: Legacy,
+    alimock_server: LiveServer,
+    run_instance: Callable[..., str],
+    ecs_trust: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    legacy.send(CreateRoleRequest, RoleName="web", AssumeRolePolicyDocument=ecs_trust)
+    instance_id = run_instance(ram_role_name="web")
+    # The signer asks 100.100.100.200 in normal mode, and knows no other way there than a proxy.
+    monkeypatch.setenv("http_proxy", alimock_server.endpoint)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    # It asks by urlopen, which reads the proxies the first time that it is called in a process.
+    monkeypatch.setattr(urllib.request, "_opener", None)
+    program = Legacy(alimock_server, AcsClient(region_id=REGION, credential=EcsRamRoleCredential("web")))
+    assert program.send(GetCallerIdentityRequest)["Arn"].endswith(f":assumed-role/web/vm-ram-{instance_id}")
 
 
 def test_the_account_itself_assumes_no_role(legacy: Legacy, alimock_account: NewAccount, ecs_trust: str) -> None:

@@ -12,6 +12,11 @@ from alimock.emulator.api.errors import ApiError
 from alimock.emulator.api.principal import User
 from alimock.emulator.wire.message import WireRequest, WireResponse
 
+ECS_TRUST = (
+    '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+    '"Principal":{"Service":["ecs.aliyuncs.com"]}}]}'
+)
+
 
 @pytest.fixture(name="new_user")
 def _new_user(root: Any) -> Callable[..., Any]:
@@ -36,9 +41,7 @@ def _new_role(root: Any) -> Callable[..., dict[str, Any]]:
     """Create a role that trusts ECS."""
 
     def new_role(name: str = "r") -> dict[str, Any]:
-        statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs.aliyuncs.com"}}
-        document = json.dumps({"Version": "1", "Statement": [statement]})
-        role: dict[str, Any] = root.ram("CreateRole", RoleName=name, AssumeRolePolicyDocument=document)["Role"]
+        role: dict[str, Any] = root.ram("CreateRole", RoleName=name, AssumeRolePolicyDocument=ECS_TRUST)["Role"]
         return role
 
     return new_role
@@ -66,21 +69,7 @@ def _launch(root: Any) -> Callable[..., str]:
     """Run an instance in a VPC of its own and give its id."""
 
     def launch(caller: Any = root, **parameters: Any) -> str:
-        vpc_id = caller.vpc("CreateVpc", CidrBlock="192.168.0.0/16")["VpcId"]
-        vswitch_id = caller.vpc("CreateVSwitch", VpcId=vpc_id, ZoneId="cn-hangzhou-i", CidrBlock="192.168.1.0/24")
-        group_id = caller.ecs("CreateSecurityGroup", VpcId=vpc_id)["SecurityGroupId"]
-        launched = caller.ecs(
-            "RunInstances",
-            **{
-                "ImageId": "aliyun_3_x64_20G_alibase_20240528.vhd",
-                "InstanceType": "ecs.g6.large",
-                "VSwitchId": vswitch_id["VSwitchId"],
-                "SecurityGroupId": group_id,
-                **parameters,
-            },
-        )
-        instance_id: str = launched["InstanceIdSets"]["InstanceIdSet"][0]
-        return instance_id
+        return Network(caller).launch(**parameters)[0]
 
     return launch
 
@@ -139,7 +128,7 @@ class Network:
         self.vswitch_id = self.new_vswitch("192.168.1.0/24")
         self.group_id = self.new_group(VpcId=self.vpc_id)
 
-    def new_vswitch(self, cidr_block: str, zone_id: str = "cn-hangzhou-h") -> str:
+    def new_vswitch(self, cidr_block: str, zone_id: str = "cn-hangzhou-i") -> str:
         vswitch = self.caller.vpc("CreateVSwitch", VpcId=self.vpc_id, ZoneId=zone_id, CidrBlock=cidr_block)
         return str(vswitch["VSwitchId"])
 

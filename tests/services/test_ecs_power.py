@@ -52,13 +52,15 @@ def test_instance_that_is_not_charged_gives_its_public_address_up(root: Any, net
         pytest.param({"VSwitchId": None, "SecurityGroupId": None}, id="classic"),
     ],
 )
-def test_instances_that_have_to_be_charged_are(
-    root: Any, network: Any, refused: Refused, launch: dict[str, Any]
+def test_instance_that_has_to_be_charged_is_stopped_all_the_same(
+    root: Any, network: Any, launch: dict[str, Any]
 ) -> None:
-    instance_id = network.launch_classic() if "VSwitchId" in launch else network.launch(**launch)[0]
-    with refused("InvalidInstanceId.NotSupport", 403):
-        root.ecs("StopInstance", InstanceId=instance_id, StoppedMode="StopCharging")
-    assert network.show(instance_id)["Status"] == "Running"
+    public = {"InternetMaxBandwidthOut": 1}
+    instance_id = network.launch_classic(**public) if "VSwitchId" in launch else network.launch(**launch, **public)[0]
+    root.ecs("StopInstance", InstanceId=instance_id, StoppedMode="StopCharging")
+    stopped = network.show(instance_id)
+    assert (stopped["Status"], stopped["StoppedMode"]) == ("Stopped", "Not-applicable")
+    assert len(stopped["PublicIpAddress"]["IpAddress"]) == 1
 
 
 def test_instance_with_local_disks_is_stopped_on_confirmation(root: Any, network: Any, refused: Refused) -> None:
@@ -121,6 +123,62 @@ def test_subscription_is_deleted_once_it_has_ended(root: Any, network: Any, cloc
     with refused("ChargeTypeViolation", 403):
         root.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
     root.ecs("DeleteInstance", InstanceId=instance_id, Force=True, TerminateSubscription=True)
+
+
+RELEASE = {"AutoReleaseTime": "2026-01-01T01:00Z"}
+
+
+def test_instance_is_released_by_itself_when_its_time_has_come(root: Any, network: Any, clock: Any) -> None:
+    released, later, kept = (
+        network.launch(**parameters)[0]
+        for parameters in (RELEASE, {"AutoReleaseTime": "2026-01-01T02:00Z"}, {"InstanceName": "kept"})
+    )
+    clock.advance(seconds=3599)
+    assert network.show(released)["AutoReleaseTime"] == "2026-01-01T01:00Z"
+    clock.advance(seconds=1)
+    assert root.ecs("DescribeInstances")["TotalCount"] == 2
+    assert network.free_addresses() == 250
+    clock.advance(seconds=24 * 3600)
+    assert [one["InstanceId"] for one in root.ecs("DescribeInstances")["Instances"]["Instance"]] == [kept]
+    assert later != kept
+
+
+def test_many_instances_are_released_at_once(root: Any, network: Any, clock: Any, emulator: Any) -> None:
+    network.launch(Amount=3, **RELEASE)
+    clock.advance(seconds=3600)
+    root.vpc("DeleteVSwitch", VSwitchId=network.vswitch_id)
+    left = {name for name, table in emulator.world.tables() if name.startswith("ecs.") and table.dump()}
+    assert left == {"ecs.security_groups"}
+
+
+def test_protection_does_not_hold_off_the_release(root: Any, network: Any, clock: Any) -> None:
+    network.launch(DeletionProtection=True, **RELEASE)
+    clock.advance(seconds=3600)
+    assert root.ecs("DescribeInstances")["TotalCount"] == 0
+
+
+def test_instance_deleted_before_its_release_is_not_missed(root: Any, network: Any, clock: Any) -> None:
+    (instance_id,) = network.launch(**RELEASE)
+    root.ecs("StopInstance", InstanceId=instance_id)
+    root.ecs("DeleteInstance", InstanceId=instance_id)
+    clock.advance(seconds=3600)
+    assert root.ecs("DescribeInstances")["TotalCount"] == 0
+
+
+def test_subscription_is_not_released(network: Any, clock: Any) -> None:
+    (instance_id,) = network.launch(InstanceChargeType="PrePaid", Period=1, **RELEASE)
+    clock.advance(seconds=3600)
+    assert network.show(instance_id)["AutoReleaseTime"] == ""
+
+
+def test_release_is_not_forgotten_over_a_dump(root: Any, network: Any, clock: Any, emulator: Any) -> None:
+    network.launch(**RELEASE)
+    state = json.loads(json.dumps(emulator.world.dump()))
+    emulator.reset()
+    emulator.world.load(state)
+    assert root.ecs("DescribeInstances")["TotalCount"] == 1
+    clock.advance(seconds=3600)
+    assert root.ecs("DescribeInstances")["TotalCount"] == 0
 
 
 ACTIONS = [

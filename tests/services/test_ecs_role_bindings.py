@@ -244,6 +244,12 @@ def test_refusals_are_worded_as_the_cloud_words_them(
     assert caught.value.message == message
 
 
+def test_listing_words_an_unknown_instance_without_a_full_stop(root: Any) -> None:
+    with pytest.raises(ApiError) as caught:
+        root.ecs("DescribeInstanceRamRole", InstanceIds='["i-nope"]')
+    assert caught.value.message == "The specified instanceId does not exist"
+
+
 def test_detached_role_is_named(root: Any, network: Any) -> None:
     bound, free = network.launch(Amount=2)
     attach(root, bound)
@@ -404,6 +410,23 @@ def test_right_to_pass_may_depend_on_the_service(
     else:
         with refused("InvalidUser.PassRoleForbidden", 403):
             attach(alice, instance_id)
+
+
+def test_detaching_needs_the_role_also_where_it_is_not_named(
+    root: Any, new_user: Any, instance_id: str, denied_by_ecs: Denied
+) -> None:
+    attach(root, instance_id)
+    instance = ("ecs:DetachInstanceRamRole", f"acs:ecs:*:*:instance/{instance_id}")
+    alice = new_user("alice", allow(instance, ("ecs:DetachInstanceRamRole", "acs:ram:*:*:role/other")))
+    with denied_by_ecs("ecs:DetachInstanceRamRole"):
+        detach(alice, instance_id)
+    with denied_by_ecs("ecs:DetachInstanceRamRole"):
+        detach(alice, instance_id, RamRoleName="Demo")
+    assert roles_of(root, instance_id) == ["Demo"]
+    bob = new_user("bob", allow(instance, ("ecs:DetachInstanceRamRole", ROLE)))
+    detach(bob, instance_id)
+    detach(bob, instance_id)
+    assert roles_of(root, instance_id) == [""]
 
 
 def test_detaching_needs_no_right_to_pass(root: Any, new_user: Any, instance_id: str) -> None:

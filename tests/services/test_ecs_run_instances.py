@@ -35,7 +35,7 @@ def test_subscription_has_an_order(root: Any, network: Any) -> None:
 
 def test_instance_is_on_the_network_that_was_named(network: Any) -> None:
     shown = network.show(network.launch()[0])
-    assert shown["ZoneId"] == "cn-hangzhou-h"
+    assert shown["ZoneId"] == "cn-hangzhou-i"
     assert shown["InstanceNetworkType"] == "vpc"
     assert shown["VpcAttributes"]["VpcId"] == network.vpc_id
     assert shown["VpcAttributes"]["VSwitchId"] == network.vswitch_id
@@ -84,6 +84,15 @@ def test_wanted_address_is_given(network: Any, refused: Refused) -> None:
         network.launch(PrivateIpAddress="192.168.1.10")
     network.caller.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
     network.launch(PrivateIpAddress="192.168.1.10")
+
+
+def test_wanted_address_is_the_first_of_a_row(root: Any, network: Any, refused: Refused) -> None:
+    ids = network.launch(PrivateIpAddress="192.168.1.10", Amount=3)
+    addresses = [network.show(one)["VpcAttributes"]["PrivateIpAddress"]["IpAddress"] for one in ids]
+    assert addresses == [["192.168.1.10"], ["192.168.1.11"], ["192.168.1.12"]]
+    with refused("InvalidPrivateIpAddress.Duplicated", 400):
+        network.launch(PrivateIpAddress="192.168.1.8", Amount=3)
+    assert count(root) == 3
 
 
 def test_bandwidth_brings_a_public_address(network: Any) -> None:
@@ -181,10 +190,18 @@ def test_instance_is_named_by_its_id_by_default(network: Any) -> None:
         pytest.param({"HostName": "a.b-c"}, ["a.b-c", "a.b-c"], id="same"),
         pytest.param({"HostName": "web", "UniqueSuffix": True}, ["web001", "web002"], id="suffix"),
         pytest.param({"HostNames": ["one", "two"]}, ["one", "two"], id="list"),
+        pytest.param({"HostName": "a[1,2]"}, ["a01", "a02"], id="row"),
+        pytest.param({"HostName": "k8s-${instance_id}"}, ["k8s-<id>", "k8s-<id>"], id="id"),
+        pytest.param(
+            {"HostName": "${instance_id}.a", "UniqueSuffix": True}, ["<id>.a001", "<id>.a002"], id="id-suffix"
+        ),
+        pytest.param({"HostNames": ["a-${instance_id}", "b1"]}, ["a-<id>", "b1"], id="id-in-list"),
     ],
 )
 def test_instances_have_host_names(network: Any, parameters: dict[str, Any], names: list[str]) -> None:
-    assert [network.show(one)["HostName"] for one in network.launch(Amount=2, **parameters)] == names
+    ids = network.launch(Amount=2, **parameters)
+    expected = [name.replace("<id>", instance_id) for name, instance_id in zip(names, ids, strict=True)]
+    assert [network.show(one)["HostName"] for one in ids] == expected
 
 
 def test_windows_instance_has_a_short_host_name(network: Any) -> None:
@@ -241,6 +258,18 @@ def test_launch_is_remembered_in_full(network: Any, emulator: Any) -> None:
     assert shown["DeletionProtection"] is True
     assert shown["HibernationOptions"] == {"Configured": True}
     assert shown["Tags"] == {"Tag": [{"TagKey": "k", "TagValue": "v"}]}
+
+
+def test_sizes_of_disks_follow_category_and_level(network: Any, emulator: Any) -> None:
+    (instance_id,) = network.launch(
+        **{"SystemDisk.Size": 2048, "SystemDisk.Category": "cloud_essd", "SystemDisk.PerformanceLevel": "PL3"},
+        **{"DataDisk.1.Size": 5, "DataDisk.1.Category": "cloud"},
+        **{"DataDisk.2.Size": 1, "DataDisk.2.Category": "cloud_essd", "DataDisk.2.PerformanceLevel": "PL0"},
+        **{"DataDisk.3.Size": 65536, "DataDisk.3.Category": "cloud_auto"},
+        **{"DataDisk.4.Size": 10, "DataDisk.4.Category": "cloud_essd_entry"},
+    )
+    disks = emulator.world.ecs.instances.locate(instance_id).disks
+    assert [disk.size for disk in disks] == [2048, 5, 1, 65536, 10]
 
 
 @pytest.mark.parametrize(
@@ -326,11 +355,15 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"RegionId": "cn-atlantis"}, "InvalidRegionId.NotFound", 404, id="region"),
         pytest.param({"ImageId": None}, "MissingParameter", 400, id="no-image"),
         pytest.param({"ImageId": "nope"}, "InvalidImageId.NotFound", 404, id="image"),
+        pytest.param({"ImageId": f"m-{'a' * 200}"}, "InvalidImageId.NotFound", 404, id="long-image"),
         pytest.param({"ImageId": None, "ImageFamily": "f"}, "InvalidImageFamily.NotFound", 404, id="image-family"),
         pytest.param({"InstanceType": None}, "MissingParameter", 400, id="no-type"),
         pytest.param({"InstanceType": "ecs.g6.huge"}, "InvalidInstanceType.ValueNotSupported", 400, id="size"),
         pytest.param({"InstanceType": "ecs.zz.large"}, "InvalidInstanceType.ValueNotSupported", 400, id="family"),
         pytest.param({"InstanceType": "ecs.u1-x.large"}, "InvalidInstanceType.ValueNotSupported", 400, id="ratio"),
+        pytest.param(
+            {"InstanceType": f"ecs.{'g' * 99}.large"}, "InvalidInstanceType.ValueNotSupported", 400, id="long-type"
+        ),
         pytest.param({"InstanceType": "large"}, "InvalidInstanceType.ValueNotSupported", 400, id="type"),
         pytest.param({"LaunchTemplateId": "lt-1"}, "InvalidLaunchTemplate.NotFound", 404, id="template"),
         pytest.param({"LaunchTemplateName": "lt"}, "InvalidLaunchTemplate.NotFound", 404, id="template-name"),
@@ -356,6 +389,12 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"HostName": "a" * 16, "ImageId": WINDOWS}, "InvalidHostName.Malformed", 400, id="windows-long"),
         pytest.param({"HostName": "a.b", "ImageId": WINDOWS}, "InvalidHostName.Malformed", 400, id="windows-dot"),
         pytest.param({"HostName": "123", "ImageId": WINDOWS}, "InvalidHostName.Malformed", 400, id="windows-digits"),
+        pytest.param(
+            {"HostName": f"{'a' * 43}${{instance_id}}"}, "InvalidHostName.Malformed", 400, id="long-host-name-by-id"
+        ),
+        pytest.param(
+            {"HostName": "${instance_id}", "ImageId": WINDOWS}, "InvalidHostName.Malformed", 400, id="windows-by-id"
+        ),
         pytest.param({"HostNames": ["one", "two"]}, "InvalidHostName.Malformed", 400, id="too-many-host-names"),
         pytest.param({"HostNames": ["one"], "HostName": "a1"}, "InvalidHostName.Malformed", 400, id="host-names-too"),
         pytest.param(
@@ -364,6 +403,9 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"Description": "d"}, "InvalidDescription.Malformed", 400, id="short-description"),
         pytest.param({"Description": "http://d"}, "InvalidDescription.Malformed", 400, id="url-description"),
         pytest.param({"Password": "short"}, "InvalidPassword.Malformed", 400, id="short-password"),
+        pytest.param(
+            {"Password": "/Abcdefgh1", "ImageId": WINDOWS}, "InvalidPassword.Malformed", 400, id="windows-password"
+        ),
         pytest.param({"Password": "abcdefgh1"}, "InvalidPassword.Malformed", 400, id="plain-password"),
         pytest.param({"Password": "Abcdefgh1é"}, "InvalidPassword.Malformed", 400, id="password-character"),
         pytest.param(
@@ -393,7 +435,15 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"PrivateIpAddress": "192.168.2.1"}, "InvalidPrivateIpAddress", 400, id="address-outside"),
         pytest.param({"PrivateIpAddress": "192.168.1.0"}, "InvalidVSwitchId.IpInvalid", 403, id="first-address"),
         pytest.param({"PrivateIpAddress": "192.168.1.253"}, "InvalidVSwitchId.IpInvalid", 403, id="last-address"),
-        pytest.param({"PrivateIpAddress": "192.168.1.5", "Amount": 2}, "InvalidParam.Amount", 403, id="one-address"),
+        pytest.param(
+            {"PrivateIpAddress": "192.168.1.5", "Amount": 2, "NetworkInterface": [{"Description": "second"}]},
+            "InvalidParam.Amount",
+            403,
+            id="row-of-addresses-with-a-further-interface",
+        ),
+        pytest.param(
+            {"PrivateIpAddress": "192.168.1.251", "Amount": 3}, "InvalidVSwitchId.IpInvalid", 403, id="row-too-long"
+        ),
         pytest.param(
             {"NetworkInterface": [{"InstanceType": "Primary"}]}, "InvalidParameter.Conflict", 400, id="two-primaries"
         ),
@@ -421,13 +471,25 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param(
             {"InternetChargeType": "x"}, "InvalidInternetChargeType.ValueNotSupported", 400, id="internet-charge-type"
         ),
-        pytest.param({"InternetMaxBandwidthOut": 201}, "InvalidInternetMaxBandwidthOut.Malformed", 400, id="out"),
+        pytest.param({"InternetMaxBandwidthOut": 101}, "InvalidInternetMaxBandwidthOut.Malformed", 400, id="out"),
         pytest.param({"InternetMaxBandwidthIn": 0}, "InvalidInternetMaxBandwidthIn.Malformed", 400, id="no-in"),
         pytest.param({"InternetMaxBandwidthIn": 11}, "InvalidInternetMaxBandwidthIn.Malformed", 400, id="in"),
         pytest.param(
             {"SystemDisk.Category": "x"}, "InvalidSystemDiskCategory.ValueNotSupported", 400, id="system-category"
         ),
         pytest.param({"SystemDisk.Size": 19}, "InvalidSystemDiskSize.ValueNotSupported", 400, id="system-size"),
+        pytest.param(
+            {"SystemDisk.Size": 501, "SystemDisk.Category": "cloud"},
+            "InvalidSystemDiskSize.ValueNotSupported",
+            400,
+            id="basic-system-size",
+        ),
+        pytest.param(
+            {"SystemDisk.Size": 460, "SystemDisk.Category": "cloud_essd", "SystemDisk.PerformanceLevel": "PL2"},
+            "InvalidSystemDiskSize.ValueNotSupported",
+            400,
+            id="system-size-of-level",
+        ),
         pytest.param({"SystemDisk.Size": "x"}, "InvalidSystemDiskSize.ValueNotSupported", 400, id="system-no-size"),
         pytest.param(
             {"SystemDisk.Size": 20, "ImageId": WINDOWS}, "InvalidSystemDiskSize.LessThanImageSize", 404, id="image-size"
@@ -439,6 +501,12 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
             {"DataDisk.1.Category": "x"}, "InvalidDataDiskCategory.ValueNotSupported", 400, id="data-category"
         ),
         pytest.param({"DataDisk.1.Size": 19}, "InvalidDataDiskSize.ValueNotSupported", 400, id="data-size"),
+        pytest.param(
+            {"DataDisk.1.Size": 1260, "DataDisk.1.Category": "cloud_essd", "DataDisk.1.PerformanceLevel": "PL3"},
+            "InvalidDataDiskSize.ValueNotSupported",
+            400,
+            id="data-size-of-level",
+        ),
         pytest.param({"DataDisk.1.DiskName": "data"}, "InvalidDataDiskSize.ValueNotSupported", 400, id="no-data-size"),
         pytest.param({"DataDisk.1.SnapshotId": "s-1"}, "InvalidDataDiskSnapshotId.NotFound", 404, id="snapshot"),
         pytest.param(
@@ -464,7 +532,7 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"SpotStrategy": "x"}, "InvalidSpotStrategy", 400, id="spot"),
         pytest.param({"SpotStrategy": "SpotWithPriceLimit"}, "InvalidSpotPriceLimit", 400, id="no-price-limit"),
         pytest.param({"SpotPriceLimit": "inf"}, "InvalidSpotPriceLimit", 400, id="price-limit"),
-        pytest.param({"SpotDuration": 7}, "InvalidSpotDuration", 400, id="spot-duration"),
+        pytest.param({"SpotDuration": 2}, "InvalidSpotDuration", 400, id="spot-duration"),
         pytest.param({"SpotInterruptionBehavior": "x"}, "InvalidSpotInterruptionBehavior", 400, id="interruption"),
         pytest.param({"CreditSpecification": "x"}, "InvalidParameter.CreditSpecification", 400, id="credit"),
         pytest.param({"Tenancy": "x"}, "InvalidParam.Tenancy", 400, id="tenancy"),

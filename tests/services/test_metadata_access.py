@@ -8,7 +8,7 @@ import pytest
 from alimock.emulator.emulator import Emulator
 from alimock.emulator.ports import Ids
 from alimock.emulator.server import Server
-from alimock.emulator.services.ecs.store import MetadataOptions
+from alimock.emulator.services.ecs.records import MetadataOptions
 from alimock.emulator.wire.message import WireRequest
 
 TOKEN = "/latest/api/token"

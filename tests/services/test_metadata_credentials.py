@@ -237,6 +237,36 @@ def test_role_made_again_gets_another_credential(
     assert whoami(second).role_id == role["RoleId"]
 
 
+def test_binding_and_metadata_agree_whatever_becomes_of_the_role(
+    root: Any, instance_id: str, new_role: Any, bind: Any, metadata: Any, refused: Any
+) -> None:
+    def bound() -> str:
+        answer = root.ecs("DescribeInstanceRamRole", InstanceIds=json.dumps([instance_id]))
+        name: str = answer["InstanceRamRoleSets"]["InstanceRamRoleSet"][0]["RamRoleName"]
+        return name
+
+    root.ram("DeleteRole", RoleName="web")
+    assert (bound(), metadata(ROLE).status) == ("web", 404)
+    new_role("Web")
+    assert (bound(), metadata(ROLE).body) == ("web", b"web")
+    root.ram("DeleteRole", RoleName="web")
+    bind(instance_id, off=True)
+    new_role("Web")
+    assert (bound(), metadata(ROLE).status) == ("", 404)
+    bind(instance_id)
+    assert (bound(), metadata(ROLE).body) == ("Web", b"Web")
+
+
+def test_credentials_of_a_role_made_before_die_with_it(
+    root: Any, instance_id: str, new_role: Any, credentials: Any, whoami: Any, refused: Any
+) -> None:
+    first = credentials()
+    root.ram("DeleteRole", RoleName="web")
+    new_role("web")
+    with refused("InvalidSecurityToken.Expired", 400):
+        whoami(first)
+
+
 def test_role_that_trusts_ecs_no_more_is_gone(root: Any, instance_id: str, metadata: Any, credentials: Any) -> None:
     credentials()
     root.ram("UpdateRole", RoleName="web", NewAssumeRolePolicyDocument=TRUSTS_RDS)

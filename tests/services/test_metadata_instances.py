@@ -74,11 +74,29 @@ def test_unknown_instance_is_named_in_one_line(launch: Any, metadata: Any, named
     assert _reason(metadata(ID, headers={"X-Alimock-Instance": named})) == expected
 
 
-def test_chosen_instance_that_is_gone_is_not_replaced_by_another(emulator: Any, launch: Any, metadata: Any) -> None:
-    chosen, _ = launch(), launch()
+def test_choice_ends_with_its_instance(root: Any, emulator: Any, launch: Any, metadata: Any) -> None:
+    chosen, other, third = launch(), launch(), launch()
     emulator.choose_instance(chosen)
-    emulator.world.ecs.remove_instance(emulator.world.ecs.instances.locate(chosen))
-    assert _reason(metadata(ID)) == f"There is no instance {chosen!r}: {HOW_TO_CHOOSE}."
+    root.ecs("DeleteInstance", InstanceId=chosen, Force=True)
+    assert _reason(metadata(ID)) == f"Several instances are running: {HOW_TO_CHOOSE}."
+    root.ecs("StopInstance", InstanceId=third)
+    assert metadata(ID).body.decode() == other
+
+
+def test_choice_ends_with_the_account_of_its_instance(emulator: Any, root: Any, launch: Any, metadata: Any) -> None:
+    account_id = emulator.new_account().account_id
+    emulator.choose_instance(launch(root.acting_as(Root(account_id))))
+    other = launch()
+    emulator.reset(account_id)
+    assert metadata(ID).body.decode() == other
+
+
+def test_instance_whose_time_has_come_does_not_answer(clock: Any, launch: Any, metadata: Any) -> None:
+    instance_id = launch(AutoReleaseTime="2026-01-01T01:00Z")
+    assert metadata(ID).body.decode() == instance_id
+    clock.advance(seconds=3600)
+    assert _reason(metadata(ID)) == f"No instance is running: {HOW_TO_CHOOSE}."
+    assert _reason(metadata(ID, instance_id=instance_id)) == f"There is no instance {instance_id!r}: {HOW_TO_CHOOSE}."
 
 
 @pytest.mark.parametrize("status", ["Pending", "Starting", "Stopping", "Stopped"])

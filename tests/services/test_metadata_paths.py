@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alimock.emulator.services.ecs.store import MetadataOptions, Tag
+from alimock.emulator.services.ecs.records import MetadataOptions, Tag
 
 LISTED = [
     "disks/",

@@ -39,6 +39,13 @@ def test_created_role_is_answered_in_full(root: Any) -> None:
     }
 
 
+def test_parameters_are_known_by_their_wire_names_alone(root: Any, refused: Refused) -> None:
+    with refused("MissingRoleName", 400):
+        root.ram("CreateRole", role_name="r", AssumeRolePolicyDocument=TRUST)
+    with refused("MissingTag.1.Key", 400):
+        make_role(root, Tag='[{"key":"team"}]')
+
+
 def test_role_ids_have_eighteen_digits(root: Any) -> None:
     assert len(make_role(root)["RoleId"]) == 18
 
@@ -234,6 +241,7 @@ def test_malformed_trust_policy_is_refused_and_changes_nothing(root: Any, refuse
         pytest.param(f"acs:ram::{ACCOUNT}:root", id="account"),
         pytest.param("acs:ram::2000000000000002:user/stranger", id="user-of-an-account-not-kept-here"),
         pytest.param("acs:ram::2000000000000002:root", id="foreign-account"),
+        pytest.param(f"acs:ram::{ACCOUNT}:role/web@1.x-y", id="role-with-every-kind-of-character"),
     ],
 )
 def test_role_may_trust(root: Any, principal: str) -> None:

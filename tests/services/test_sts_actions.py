@@ -112,6 +112,9 @@ def test_session_longer_than_the_role_allows_is_refused(
         pytest.param("RoleArn", "Reader", "InvalidParameter.RoleArn", id="arn-name"),
         pytest.param("RoleArn", f"acs:ram::{ACCOUNT}:root", "InvalidParameter.RoleArn", id="arn-root"),
         pytest.param("RoleArn", "acs:ram::x:role/r", "InvalidParameter.RoleArn", id="arn-account"),
+        pytest.param("RoleArn", f"{ARN}\n", "InvalidParameter.RoleArn", id="arn-line"),
+        pytest.param("RoleArn", f"acs:ram::{ACCOUNT}:role/ä", "InvalidParameter.RoleArn", id="arn-letter"),
+        pytest.param("RoleArn", f"acs:ram::{ACCOUNT}:role/" + "r" * 129, "InvalidParameter.RoleArn", id="arn-long"),
         pytest.param("RoleSessionName", "", "MissingParameter.RoleSessionName", id="session-missing"),
         pytest.param("RoleSessionName", "s", "InvalidParameter.RoleSessionName", id="session-short"),
         pytest.param("RoleSessionName", "s" * 65, "InvalidParameter.RoleSessionName", id="session-long"),
@@ -137,6 +140,13 @@ def test_wrong_parameter_is_refused(
     with refused(code, 400):
         alice.sts("AssumeRole", **{**GIVEN, name: value})
     assert emulator.world.sts.sessions.count(ACCOUNT) == 0
+
+
+def test_first_of_several_wrong_parameters_is_told(alice: Any, refused: Refused) -> None:
+    with refused("MissingParameter.RoleArn", 400):
+        alice.sts("AssumeRole", RoleSessionName="s", Policy="{")
+    with refused("InvalidParameter.RoleSessionName", 400):
+        alice.sts("AssumeRole", RoleArn=ARN, RoleSessionName="s", Policy="{")
 
 
 @pytest.mark.parametrize(

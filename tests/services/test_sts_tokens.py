@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,32 @@ def test_secrets_are_not_shown(issue: Any) -> None:
     session = issue()
     assert session.access_key_secret not in repr(session)
     assert session.security_token not in repr(session)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        pytest.param(lambda _: None, "MissingSecurityToken", id="none"),
+        pytest.param(lambda _: "", "MissingSecurityToken", id="blank"),
+        pytest.param(lambda token: f"{token[:-4]}AAAA", "InvalidSecurityToken.MismatchWithAccessKey", id="another"),
+        pytest.param(lambda token: token[:-4], "InvalidSecurityToken.Malformed", id="cut-off"),
+        pytest.param(lambda token: token[4:], "InvalidSecurityToken.Malformed", id="without-its-head"),
+        pytest.param(lambda token: f"{token[:-1]}%", "InvalidSecurityToken.Malformed", id="no-base64"),
+        pytest.param(lambda token: f"{token}ä", "InvalidSecurityToken.Malformed", id="no-ascii"),
+    ],
+)
+def test_wrong_token_is_refused(
+    issue: Any, emulator: Any, refused: Any, spoil: Callable[[str], str | None], code: str
+) -> None:
+    session = issue()
+    with refused(code, 400):
+        identify(emulator.world, session.access_key_id, spoil(session.security_token), emulator.clock.now())
+
+
+def test_token_of_another_key_is_a_mismatch(issue: Any, emulator: Any, refused: Any) -> None:
+    mine, other = issue(), issue()
+    with refused("InvalidSecurityToken.MismatchWithAccessKey", 400):
+        identify(emulator.world, mine.access_key_id, other.security_token, emulator.clock.now())
 
 
 def test_session_remembers_the_instance_that_it_serves(issue: Any) -> None:

@@ -88,6 +88,7 @@ LONG = "a" * 129
         pytest.param({"CidrBlock": "10.0.0.0"}, "InvalidParameter", 400, id="no-mask"),
         pytest.param({"CidrBlock": "10.0.0.1/8"}, "InvalidParameter", 400, id="host-bits"),
         pytest.param({"CidrBlock": "10.0.0.0/255.0.0.0"}, "InvalidParameter", 400, id="long-mask"),
+        pytest.param({"CidrBlock": "10.0.0.0/08"}, "InvalidParameter", 400, id="padded-mask"),
         pytest.param({"CidrBlock": "300.0.0.0/8"}, "InvalidParameter", 400, id="no-address"),
         pytest.param({"CidrBlock": "8.0.0.0/7"}, "IllegalParam.CidrBlockMask", 400, id="short-mask"),
         pytest.param({"CidrBlock": "10.0.0.0/29"}, "IllegalParam.CidrBlockMask", 400, id="narrow"),
@@ -208,6 +209,7 @@ def test_vpcs_are_listed_page_by_page(root: Any) -> None:
     [
         pytest.param({"RegionId": "cn-atlantis"}, "InvalidRegionId.NotFound", 404, id="region"),
         pytest.param({"PageSize": 51}, "InvalidPageSize", 400, id="large-page"),
+        pytest.param({"VpcId": ",".join(f"vpc-{n}" for n in range(21))}, "InvalidVpcId", 400, id="ids"),
         pytest.param({"PageNumber": 0}, "InvalidPageNumber", 400, id="page-zero"),
         pytest.param({"Tag.1.Value": "v"}, "MissingParam.TagKey", 400, id="tag"),
         pytest.param({f"Tag.{n}.Key": f"k{n}" for n in range(1, 22)}, "SizeLimitExceeded.TagNum", 400, id="tags"),

@@ -68,6 +68,9 @@ def _message(packed: bytes) -> str:
         pytest.param(_message(b"plain"), id="not-packed"),
         pytest.param(_message(zlib.compress(b"{}")[:-1]), id="cut-off"),
         pytest.param(_message(zlib.compress(b"{")), id="no-json"),
+        pytest.param(_message(zlib.compress(b'["AuthAction"]')), id="no-object"),
+        pytest.param(_message(zlib.compress(b'{"AuthAction":1}')), id="no-text"),
+        pytest.param(_message(zlib.compress(b"[" * 100_000)), id="nested"),
         pytest.param(_message(zlib.compress(bytes(1 << 24))), id="bomb"),
     ],
 )

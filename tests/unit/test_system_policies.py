@@ -1,7 +1,9 @@
 """The policies that the cloud keeps."""
 
 import json
+import re
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,13 @@ def test_policy_grants_what_it_says(policy: SystemPolicy) -> None:
         for action in [raw["Action"]] if isinstance(raw["Action"], str) else raw["Action"]:
             assert evaluate([attached], Request(action, resource, context)).allowed
     assert evaluate([attached], Request("no-such-service:Do", "*")).allowed is (policy.name == "AdministratorAccess")
+
+
+def test_every_assumed_document_is_declared() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "fidelity.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if "allow what their names say" in line)
+    assert row.endswith("| assumed |")
+    assert set(re.findall(r"`(\w+)`", row)) == {one.name for one in load().values() if one.evidence == "assumed"}
 
 
 def test_policies_are_in_alphabetical_order() -> None:

@@ -23,15 +23,14 @@ from .errors import (
     LISTED_INTERNET_CHARGE_TYPE,
     LOCK_REASON_NOT_FOUND,
     NETWORK_TYPE_NOT_FOUND,
-    REGION_NOT_FOUND,
     STATUS_NOT_FOUND,
 )
 from .fields import TAG_FILTER_ERRORS, RegionId, TagFilters, json_list, named
 from .instance_results import DescribeInstancesResult, show_instance
 from .instance_types import get_instance_type
 from .paging import PageParams, cut, cut_all
+from .records import Instance
 from .service import ecs
-from .store import Instance, group_ids
 
 Addresses = Annotated[tuple[str, ...] | None, json_list(empty=True), Refusal(value=IP_ADDRESSES_MALFORMED)]
 FILTER_KEYS = ("CreationStartTime", "CreationEndTime", "ExpiredStartTime", "ExpiredEndTime")
@@ -160,7 +159,7 @@ def _is_wanted(one: Instance, params: DescribeInstancesParams, spans: list[_Span
         all(wanted is None or wanted == there for wanted, there in equal)
         and all(wanted is None or not there.isdisjoint(wanted) for wanted, there in among)
         and (params.instance_name is None or fnmatchcase(one.instance_name, _only_stars(params.instance_name)))
-        and (params.security_group_id is None or params.security_group_id in group_ids(one))
+        and (params.security_group_id is None or params.security_group_id in one.group_ids)
         and has_tags(one.tags, params.tag)
         and all(span.holds(one) for span in spans)
     )
@@ -177,7 +176,6 @@ _PAGING = {*PageParams.model_fields, "region_id", "dry_run", "additional_attribu
 @ecs.action(
     _listed,
     raises=(
-        REGION_NOT_FOUND,
         FILTER_KEY_NOT_FOUND,
         DRY_RUN_OPERATION,
         *TAG_FILTER_ERRORS,

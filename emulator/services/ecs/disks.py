@@ -1,29 +1,26 @@
 """The disks that instances are launched with."""
 
+from collections.abc import Mapping
 from string import ascii_lowercase
 
 from ...api.call import Call
 from ..vpc.ids import new_id
 from .images import Image
 from .launch_errors import DATA_DISK_SIZE, SNAPSHOT_NOT_FOUND, SYSTEM_DISK_BELOW_IMAGE, SYSTEM_DISK_SIZE
-from .launch_params import DataDiskParams, DiskParams, RunInstancesParams
-from .store import Disk
+from .launch_params import DataDiskParams, DiskParams, RunInstancesParams, SystemDiskParams
+from .records import Disk
 
-DISK_ERRORS = (SYSTEM_DISK_SIZE, SYSTEM_DISK_BELOW_IMAGE, DATA_DISK_SIZE, SNAPSHOT_NOT_FOUND)
+DISK_ERRORS = (SYSTEM_DISK_BELOW_IMAGE, SNAPSHOT_NOT_FOUND)
 
 DEFAULT_CATEGORY = "cloud_efficiency"
+DEFAULT_PERFORMANCE_LEVEL = "PL1"
 DEFAULT_SYSTEM_DISK_SIZE = 40
-SYSTEM_DISK_SIZES = range(20, 2048 + 1)
-_BASIC_SIZES = range(5, 2000 + 1)
-_ENTRY_SIZES = range(10, 32768 + 1)
-_ESSD_SIZES = range(1, 65536 + 1)
-_OTHER_SIZES = range(20, 32768 + 1)
-_DATA_DISK_SIZES = {
-    "cloud": _BASIC_SIZES,
-    "cloud_essd_entry": _ENTRY_SIZES,
-    "cloud_essd": _ESSD_SIZES,
-    "cloud_auto": _ESSD_SIZES,
-}
+
+_SMALLEST_ESSD = {"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}
+_SYSTEM_SIZES = {"cloud": (20, 500), "cloud_auto": (1, 2048)}
+_OTHER_SYSTEM_SIZES = (20, 2048)
+_DATA_SIZES = {"cloud": (5, 2000), "cloud_essd": (20, 65536), "cloud_auto": (1, 65536), "cloud_essd_entry": (10, 32768)}
+_OTHER_DATA_SIZES = (20, 32768)
 
 
 def check_disks(params: RunInstancesParams, image: Image) -> None:
@@ -33,15 +30,26 @@ def check_disks(params: RunInstancesParams, image: Image) -> None:
         ApiError: A disk is too small or too large, or made from a snapshot.
     """
     size = params.system_disk.size
-    if size is not None and size not in SYSTEM_DISK_SIZES:
+    if size is not None and not _has_size(params.system_disk, _SYSTEM_SIZES, _OTHER_SYSTEM_SIZES):
         raise SYSTEM_DISK_SIZE()
     if size is not None and size < image.size:
         raise SYSTEM_DISK_BELOW_IMAGE()
     for disk in params.data_disk:
         if disk.snapshot_id is not None:
             raise SNAPSHOT_NOT_FOUND()
-        if disk.size not in _DATA_DISK_SIZES.get(disk.category or DEFAULT_CATEGORY, _OTHER_SIZES):
+        if not _has_size(disk, _DATA_SIZES, _OTHER_DATA_SIZES):
             raise DATA_DISK_SIZE()
+
+
+def _has_size(
+    disk: SystemDiskParams | DataDiskParams, sizes: Mapping[str, tuple[int, int]], others: tuple[int, int]
+) -> bool:
+    """Return whether a disk has a size that its category and its performance level allow."""
+    category = disk.category or DEFAULT_CATEGORY
+    smallest, largest = sizes.get(category, others)
+    if category == "cloud_essd":
+        smallest = _SMALLEST_ESSD[disk.performance_level or DEFAULT_PERFORMANCE_LEVEL]
+    return disk.size is not None and smallest <= disk.size <= largest
 
 
 def make_disks(call: Call, params: RunInstancesParams, image: Image) -> tuple[Disk, ...]:
@@ -62,7 +70,7 @@ def _make(call: Call, given: DiskParams, category: str | None, size: int, positi
         disk_type="data" if position else "system",
         category=category,
         size=size,
-        performance_level=(given.performance_level or "PL1") if category == "cloud_essd" else None,
+        performance_level=(given.performance_level or DEFAULT_PERFORMANCE_LEVEL) if category == "cloud_essd" else None,
         device=device or f"/dev/xvd{ascii_lowercase[position]}",
         disk_name=given.disk_name or "",
         description=given.description or "",

@@ -70,10 +70,6 @@ CONFIRM_STOP = ErrorSpec(
     403,
     "The input parameter ConfirmStop must be true when an instance have localstorage.",
 )
-STOP_CHARGING_UNSUPPORTED = ErrorSpec(
-    "InvalidInstanceId.NotSupport", 403, "{kind} instance does not support this operation."
-)
-
 ROLE_ON_CLASSIC = ErrorSpec(
     "InvalidNetworkType.MismatchRamRole", 403, "Ram role cannot be applied to instances of Classic network type."
 )
@@ -81,6 +77,7 @@ PASS_ROLE_FORBIDDEN = ErrorSpec(
     "InvalidUser.PassRoleForbidden", 403, "The RAM user does not have the privilege to pass a RAM role."
 )
 ROLE_INSTANCE_NOT_FOUND = ErrorSpec("InvalidInstanceId.NotFound", 404, "The specified instanceId does not exist.")
+LISTED_INSTANCE_NOT_FOUND = ErrorSpec("InvalidInstanceId.NotFound", 404, "The specified instanceId does not exist")
 ROLE_NOT_FOUND = ErrorSpec("InvalidRamRole.NotFound", 404, "The specified RAMRoleName does not exist.")
 NOT_ECS_ROLE = ErrorSpec(
     "InvalidRamRole.NotEcsRole",

@@ -7,17 +7,17 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...api.call import Call
-from ...api.errors import ErrorSpec, Refusal
+from ...api.errors import ErrorSpec, Refusal, RefusedValueError
 from ...api.models import Result, wrapped
 from ...api.names import resource
 from ..vpc.fields import (
+    KNOWN_REGION,
+    KNOWN_RESOURCE_GROUP,
     LONGEST_TAG,
-    RESOURCE_GROUP_ID,
     TAGS_PER_RESOURCE,
     TagParams,
     is_reserved_tag,
 )
-from ..vpc.regions import REGIONS
 from .errors import (
     CLIENT_TOKEN_INVALID,
     INSTANCE_IDS_MALFORMED,
@@ -29,7 +29,7 @@ from .errors import (
     TAG_MISMATCH,
     TAG_VALUE_MALFORMED,
 )
-from .store import Tag
+from .records import Tag
 
 LISTED_IDS = 100
 LONGEST_ID = 64
@@ -38,23 +38,8 @@ TAG_ERRORS = (TAG_COUNT, TAG_KEY_MALFORMED, TAG_VALUE_MALFORMED, TAG_KEY_DUPLICA
 TAG_FILTER_ERRORS = (TAG_COUNT, TAG_MISMATCH)
 
 
-def _known_region(region_id: str) -> str:
-    if region_id not in REGIONS:
-        raise REGION_NOT_FOUND()
-    return region_id
-
-
-RegionId = Annotated[str, AfterValidator(_known_region)]
-
-
-def _known_resource_group(resource_group_id: str | None) -> str | None:
-    if resource_group_id is not None and not RESOURCE_GROUP_ID.fullmatch(resource_group_id):
-        raise RESOURCE_GROUP_NOT_FOUND()
-    return resource_group_id
-
-
-ResourceGroupId = Annotated[str | None, AfterValidator(_known_resource_group)]
-"""A resource group. Groups are made elsewhere in the cloud: any id of the right form is taken."""
+RegionId = Annotated[str, KNOWN_REGION, Refusal(value=REGION_NOT_FOUND)]
+ResourceGroupId = Annotated[str | None, KNOWN_RESOURCE_GROUP, Refusal(value=RESOURCE_GROUP_NOT_FOUND)]
 
 
 def _ascii(token: str | None) -> str | None:
@@ -101,18 +86,12 @@ InstanceIds = Annotated[tuple[str, ...], json_list(), Refusal(value=INSTANCE_IDS
 """1 to 100 instances in one JSON text."""
 
 
-def is_name(text: str, further: str = "") -> bool:
-    """Return whether a text names a resource: 2 to 128 characters, first a letter of any script.
-
-    Args:
-        text: The text.
-        further: Characters that it may hold besides letters, digits and ``:_.-``.
-    """
+def is_name(text: str) -> bool:
+    """Return whether a text names a resource: 2 to 128 letters of any script, digits and ``:_.-``, first a letter."""
     return (
         2 <= len(text) <= 128  # noqa: PLR2004 - as documented
         and text[0].isalpha()
-        and all(character.isalnum() or character in f":_.-{further}" for character in text)
-        and not text.startswith(("http://", "https://"))
+        and all(character.isalnum() or character in ":_.-" for character in text)
     )
 
 
@@ -126,7 +105,7 @@ def checked(test: Callable[[str], bool], refusal: ErrorSpec) -> AfterValidator:
 
     def check(text: str | None) -> str | None:
         if text is not None and not test(text):
-            raise refusal()
+            raise RefusedValueError(refusal())
         return text
 
     return AfterValidator(check)
@@ -139,24 +118,24 @@ def one_of(choices: Iterable[str], refusal: ErrorSpec) -> AfterValidator:
 
 def _legal_tags(tags: list[TagParams] | None) -> list[TagParams] | None:
     if tags is not None and len(tags) > TAGS_PER_RESOURCE:
-        raise TAG_COUNT()
+        raise RefusedValueError(TAG_COUNT())
     keys: set[str] = set()
     for tag in tags or ():
         if not tag.key or is_reserved_tag(tag.key, ("aliyun", "acs:")):
-            raise TAG_KEY_MALFORMED()
+            raise RefusedValueError(TAG_KEY_MALFORMED())
         if tag.value and is_reserved_tag(tag.value, ("acs:",)):
-            raise TAG_VALUE_MALFORMED()
+            raise RefusedValueError(TAG_VALUE_MALFORMED())
         if tag.key in keys:
-            raise TAG_KEY_DUPLICATED()
+            raise RefusedValueError(TAG_KEY_DUPLICATED())
         keys.add(tag.key)
     return tags
 
 
 def _legal_filters(tags: list[TagParams] | None) -> list[TagParams] | None:
     if tags is not None and len(tags) > TAGS_PER_RESOURCE:
-        raise TAG_COUNT()
+        raise RefusedValueError(TAG_COUNT())
     if any(not tag.key or len(tag.key) > LONGEST_TAG for tag in tags or ()):
-        raise TAG_MISMATCH()
+        raise RefusedValueError(TAG_MISMATCH())
     return tags
 
 

@@ -15,6 +15,7 @@ _VERSION = re.compile(r"(?:_(?:[0-9]{1,4}))+(?=_)")
 _WINDOWS = re.compile(r"win(?:server)?_?([0-9]{4})(?:[_-]?(r2))?", re.IGNORECASE)
 
 _DEFAULT_SIZE = 20
+_LONGEST_ID = 128
 _SYSTEMS = {
     "aliyun": "Alibaba Cloud Linux",
     "alinux": "Alibaba Cloud Linux",
@@ -52,9 +53,13 @@ class Image:
     size: int
 
 
-@lru_cache(maxsize=1024)
 def find_image(image_id: str) -> Image | None:
     """Return the image of that id, or ``None`` if no image's id looks like it."""
+    return None if len(image_id) > _LONGEST_ID else _read(image_id)
+
+
+@lru_cache(maxsize=1024)
+def _read(image_id: str) -> Image | None:
     if _CUSTOM.fullmatch(image_id):
         return Image(image_id, "linux", "Customized Linux", "Customized Linux", _DEFAULT_SIZE)
     if not _PUBLIC.fullmatch(image_id):

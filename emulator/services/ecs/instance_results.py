@@ -9,7 +9,7 @@ from .fields import TagResults, shown_tags
 from .images import get_image
 from .instance_types import get_instance_type
 from .paging import PageResult
-from .store import Instance, NetworkInterface
+from .records import Instance, NetworkInterface
 
 IpAddresses = Annotated[list[str], wrapped("IpAddress")]
 

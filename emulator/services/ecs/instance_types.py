@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _MIB = 1024
+_LONGEST_NAME = 64
 _SIZES = {"nano": 1, "tiny": 1, "small": 1, "large": 2, "xlarge": 4}
 _MULTIPLE = re.compile(r"([1-9][0-9]{0,2})xlarge")
 _RATIO_IN_NAME = re.compile(r"l?c([124])m([1248])")
@@ -116,9 +117,13 @@ _BY_FAMILY = {
 }
 
 
-@lru_cache(maxsize=1024)
 def find_instance_type(name: str) -> InstanceType | None:
     """Return the instance type of that name, or ``None``."""
+    return None if len(name) > _LONGEST_NAME else _read(name)
+
+
+@lru_cache(maxsize=1024)
+def _read(name: str) -> InstanceType | None:
     if name in _UNUSUAL:
         return _UNUSUAL[name]
     parts = name.split(".")

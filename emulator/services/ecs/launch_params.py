@@ -14,8 +14,6 @@ from .errors import (
     HOP_LIMIT_NOT_SUPPORTED,
     HTTP_ENDPOINT_NOT_SUPPORTED,
     HTTP_TOKENS_NOT_SUPPORTED,
-    REGION_NOT_FOUND,
-    RESOURCE_GROUP_NOT_FOUND,
 )
 from .fields import TAG_ERRORS, ClientToken, RegionId, ResourceGroupId, Tags, checked, is_description, is_name, one_of
 from .launch_errors import (
@@ -49,13 +47,16 @@ from .naming import is_instance_name, is_password
 DISK_CATEGORIES = frozenset(
     {"cloud", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud_auto", "cloud_essd_entry", "cloud_essd_xc0"}
 )
+DATA_DISK_CATEGORIES = DISK_CATEGORIES | {
+    "cloud_regional_disk_auto",
+    "elastic_ephemeral_disk_standard",
+    "elastic_ephemeral_disk_premium",
+}
 PERFORMANCE_LEVELS = ("PL0", "PL1", "PL2", "PL3")
 INSTANCES_PER_CALL = 100
 DATA_DISKS_PER_INSTANCE = 16
 
 PARAMETER_ERRORS = (
-    REGION_NOT_FOUND,
-    RESOURCE_GROUP_NOT_FOUND,
     DESCRIPTION_MALFORMED,
     INSTANCE_NAME_MALFORMED,
     PASSWORD_MALFORMED,
@@ -83,9 +84,9 @@ class DiskParams(Params):
 
     size: Integer | None = None
     disk_name: DiskName = None
-    description: DiskDescription = None
+    description: Annotated[DiskDescription, NO_EFFECT] = None
     performance_level: PerformanceLevel = None
-    encrypted: Boolean = False
+    encrypted: Annotated[Boolean, NO_EFFECT] = False
     auto_snapshot_policy_id: Annotated[str | None, NO_EFFECT] = None
     bursting_enabled: Annotated[Boolean | None, NO_EFFECT] = None
     encrypt_algorithm: Annotated[str | None, NO_EFFECT] = None
@@ -103,9 +104,9 @@ class SystemDiskParams(DiskParams):
 class DataDiskParams(DiskParams):
     """A data disk."""
 
-    category: Annotated[str | None, one_of(DISK_CATEGORIES, DATA_DISK_CATEGORY)] = None
-    delete_with_instance: Boolean = True
-    device: str | None = None
+    category: Annotated[str | None, one_of(DATA_DISK_CATEGORIES, DATA_DISK_CATEGORY)] = None
+    delete_with_instance: Annotated[Boolean, NO_EFFECT] = True
+    device: Annotated[str | None, NO_EFFECT] = None
     snapshot_id: str | None = None
 
 
@@ -119,9 +120,9 @@ class NetworkInterfaceParams(Params):
     primary_ip_address: str | None = None
     secondary_private_ip_address_count: Annotated[Integer, Field(ge=0, le=49)] = 0
     network_interface_id: str | None = None
-    network_interface_name: Annotated[str | None, Field(max_length=128)] = None
-    description: Annotated[str | None, checked(is_description, DESCRIPTION_MALFORMED)] = None
-    delete_on_release: Boolean = True
+    network_interface_name: Annotated[str | None, Field(max_length=128), NO_EFFECT] = None
+    description: Annotated[str | None, checked(is_description, DESCRIPTION_MALFORMED), NO_EFFECT] = None
+    delete_on_release: Annotated[Boolean, NO_EFFECT] = True
     ipv6_address: Annotated[tuple[str, ...], NO_EFFECT] = ()
     ipv6_address_count: Annotated[Integer | None, NO_EFFECT] = None
     network_card_index: Annotated[Integer | None, NO_EFFECT] = None
@@ -252,10 +253,10 @@ class RunInstancesParams(OwnerParams):
     internet_charge_type: Annotated[
         Literal["PayByTraffic", "PayByBandwidth"], Refusal(value=INTERNET_CHARGE_TYPE_NOT_SUPPORTED)
     ] = "PayByTraffic"
-    internet_max_bandwidth_in: Annotated[Integer | None, Field(ge=1, le=200), Refusal(value=BANDWIDTH_IN_MALFORMED)] = (
+    internet_max_bandwidth_in: Annotated[Integer | None, Field(ge=1, le=100), Refusal(value=BANDWIDTH_IN_MALFORMED)] = (
         None
     )
-    internet_max_bandwidth_out: Annotated[Integer, Field(ge=0, le=200), Refusal(value=BANDWIDTH_OUT_MALFORMED)] = 0
+    internet_max_bandwidth_out: Annotated[Integer, Field(ge=0, le=100), Refusal(value=BANDWIDTH_OUT_MALFORMED)] = 0
 
     system_disk: Annotated[SystemDiskParams, Refusal(value=SYSTEM_DISK_SIZE)] = SystemDiskParams()
     data_disk: Annotated[
@@ -280,7 +281,7 @@ class RunInstancesParams(OwnerParams):
     spot_price_limit: Annotated[
         float | None, Field(gt=0, allow_inf_nan=False), Refusal(value=SPOT_PRICE_LIMIT_INVALID)
     ] = None
-    spot_duration: Annotated[Integer | None, Field(ge=0, le=6), Refusal(value=SPOT_DURATION_INVALID)] = None
+    spot_duration: Annotated[Integer | None, Field(ge=0, le=1), Refusal(value=SPOT_DURATION_INVALID)] = None
     spot_interruption_behavior: Annotated[Literal["Terminate", "Stop"], Refusal(value=SPOT_INTERRUPTION_INVALID)] = (
         "Terminate"
     )

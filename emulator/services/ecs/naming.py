@@ -9,7 +9,11 @@ _ROW = re.compile(r"([^\[\]]*)\[(\d{0,6}),(\d?)\]([^\[\]]*)")
 _SUFFIX_LENGTH = 3
 _LONGEST_NUMBER = 6
 _SEGMENT = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*")
+_ANY_INSTANCE_ID = f"i-{'0' * 20}"
 _SPECIAL = "()`~!@#$%^&*-_+=|{}[]:;'<>,.?/"
+
+INSTANCE_ID = "${instance_id}"
+"""Stands for an instance's id in host names, but on Windows."""
 
 LONGEST_NAME = 128
 LONGEST_LINUX_HOST_NAME = 64
@@ -26,6 +30,8 @@ def is_instance_name(text: str) -> bool:
 
 def is_host_name(text: str, *, windows: bool) -> bool:
     """Return whether instances can have that host name, be it a name or the pattern of a row of names."""
+    if not windows:
+        text = with_instance_id(text)
     row = _ROW.fullmatch(text)
     plain = f"{row[1]}0{row[4]}" if row else text
     longest = LONGEST_WINDOWS_HOST_NAME if windows else LONGEST_LINUX_HOST_NAME
@@ -35,6 +41,11 @@ def is_host_name(text: str, *, windows: bool) -> bool:
     if windows and (len(segments) > 1 or plain.isdigit()):
         return False
     return all(_SEGMENT.fullmatch(segment) for segment in segments)
+
+
+def with_instance_id(text: str, instance_id: str = _ANY_INSTANCE_ID) -> str:
+    """Put an instance's id, or one that is as long, where a host name asks for it."""
+    return text.replace(INSTANCE_ID, instance_id)
 
 
 def is_password(text: str) -> bool:

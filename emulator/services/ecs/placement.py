@@ -28,8 +28,8 @@ from .launch_errors import (
     ZONE_MISMATCH,
 )
 from .launch_params import NetworkInterfaceParams, RunInstancesParams
+from .records import SecurityGroup
 from .security_groups import capacity
-from .store import SecurityGroup
 
 GROUPS_PER_INSTANCE = 5
 
@@ -37,8 +37,6 @@ PLACEMENT_ERRORS = (
     CONFLICTING_PARAMETERS,
     MANDATORY_NOT_SUPPLIED,
     ZONE_NOT_FOUND,
-    AMOUNT_INVALID,
-    MIN_AMOUNT_MALFORMED,
     GROUP_IS_FULL,
     MIXED_GROUP_TYPES,
     NETWORK_INTERFACE_INVALID,
@@ -57,12 +55,23 @@ PLACEMENT_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedInterface:
-    """A network interface that every launched instance gets."""
+    """A network interface that every launched instance gets.
+
+    Attributes:
+        interface_type: ``Primary`` or ``Secondary``.
+        vswitch: The vSwitch.
+        groups: The security groups.
+        wanted_addresses: The primary address for each instance; empty where any will do.
+        further_addresses: How many more addresses it has.
+        name: The name, empty if none was given.
+        description: The description, empty if none was given.
+        delete_on_release: Whether it goes with its instance.
+    """
 
     interface_type: Literal["Primary", "Secondary"]
     vswitch: VSwitch
     groups: tuple[SecurityGroup, ...]
-    wanted_address: str | None
+    wanted_addresses: tuple[str, ...]
     further_addresses: int = 0
     name: str = ""
     description: str = ""
@@ -129,12 +138,14 @@ def _primary(params: RunInstancesParams) -> NetworkInterfaceParams:
             if value:
                 raise CONFLICTING_PARAMETERS(first=name, second="NetworkInterface")
         return given[0]
-    return NetworkInterfaceParams(
-        instance_type="Primary",
-        v_switch_id=params.v_switch_id,
-        security_group_id=params.security_group_id,
-        security_group_ids=params.security_group_ids,
-        primary_ip_address=params.private_ip_address,
+    return NetworkInterfaceParams.model_validate(
+        {
+            "InstanceType": "Primary",
+            "VSwitchId": params.v_switch_id,
+            "SecurityGroupId": params.security_group_id,
+            "SecurityGroupIds": params.security_group_ids,
+            "PrimaryIpAddress": params.private_ip_address,
+        }
     )
 
 
@@ -160,25 +171,25 @@ def _get_groups(call: Call, interface: NetworkInterfaceParams) -> tuple[Security
 def _plan_interfaces(
     call: Call, params: RunInstancesParams, primary: NetworkInterfaceParams, groups: tuple[SecurityGroup, ...]
 ) -> tuple[PlannedInterface, ...]:
-    first = _plan(call, primary, groups, None)
+    first = _plan(call, primary, groups, None, params.amount)
     if params.zone_id not in (None, first.vswitch.zone_id):
         raise ZONE_MISMATCH()
     further = [
-        _plan(call, given, _get_groups(call, given) if given.group_ids else groups, first.vswitch)
+        _plan(call, given, _get_groups(call, given) if given.group_ids else groups, first.vswitch, 1)
         for given in params.network_interface
         if given is not primary
     ]
     interfaces = (first, *further)
-    wanted = [(one.vswitch.vswitch_id, one.wanted_address) for one in interfaces if one.wanted_address is not None]
+    wanted = [(one.vswitch.vswitch_id, address) for one in interfaces for address in one.wanted_addresses]
+    if wanted and further and params.amount > 1:
+        raise AMOUNT_INVALID()
     if len(set(wanted)) < len(wanted):
         raise PRIVATE_IP_DUPLICATED()
-    if wanted and params.amount > 1:
-        raise AMOUNT_INVALID()
     return interfaces
 
 
 def _plan(
-    call: Call, given: NetworkInterfaceParams, groups: tuple[SecurityGroup, ...], home: VSwitch | None
+    call: Call, given: NetworkInterfaceParams, groups: tuple[SecurityGroup, ...], home: VSwitch | None, amount: int
 ) -> PlannedInterface:
     vswitch = home if given.v_switch_id is None else call.world.vpc.vswitches.find(call.region_scope, given.v_switch_id)
     if vswitch is None:
@@ -187,13 +198,11 @@ def _plan(
         raise NETWORK_MISMATCH()
     if home is not None and vswitch.zone_id != home.zone_id:
         raise ZONE_MISMATCH()
-    if given.primary_ip_address is not None:
-        _check_address(call, given.primary_ip_address, vswitch)
     return PlannedInterface(
         interface_type=given.instance_type,
         vswitch=vswitch,
         groups=groups,
-        wanted_address=given.primary_ip_address,
+        wanted_addresses=_wanted_addresses(call, given.primary_ip_address, vswitch, amount),
         further_addresses=given.secondary_private_ip_address_count,
         name=given.network_interface_name or "",
         description=given.description or "",
@@ -201,17 +210,24 @@ def _plan(
     )
 
 
-def _check_address(call: Call, text: str, vswitch: VSwitch) -> None:
+def _wanted_addresses(call: Call, text: str | None, vswitch: VSwitch, amount: int) -> tuple[str, ...]:
+    """Return as many addresses in a row, from the one that is named."""
+    if text is None:
+        return ()
     try:
-        address = IPv4Address(text)
+        first = IPv4Address(text)
     except AddressValueError:
         raise PRIVATE_IP_MALFORMED() from None
-    if address not in IPv4Network(vswitch.cidr_block):
+    if first not in IPv4Network(vswitch.cidr_block):
         raise PRIVATE_IP_OUTSIDE()
-    if int(address) not in usable_addresses(vswitch.cidr_block):
+    usable = usable_addresses(vswitch.cidr_block)
+    if int(first) not in usable or int(first) + amount - 1 not in usable:
         raise PRIVATE_IP_RESERVED()
-    if not call.world.ecs.is_free(call.account_id, call.region_id, vswitch.vswitch_id, text):
+    addresses = tuple(str(first + step) for step in range(amount))
+    is_free = call.world.ecs.is_free
+    if not all(is_free(call.account_id, call.region_id, vswitch.vswitch_id, address) for address in addresses):
         raise PRIVATE_IP_DUPLICATED()
+    return addresses
 
 
 def _fit(

@@ -16,11 +16,10 @@ from .errors import (
     DRY_RUN_OPERATION,
     INSTANCE_NOT_FOUND,
     INSTANCE_STATUS,
-    STOP_CHARGING_UNSUPPORTED,
 )
 from .instance_types import get_instance_type
+from .records import Instance
 from .service import ecs
-from .store import Instance
 
 
 class InstanceParams(OwnerParams):
@@ -86,39 +85,36 @@ class StopInstanceParams(InstanceParams):
     hibernate: Annotated[Boolean, NO_EFFECT] = False
 
 
-def _check_stop_charging(instance: Instance) -> None:
-    kinds = {
-        "Classic network": instance.vpc_id is None,
-        "Pre pay": instance.instance_charge_type == "PrePaid",
-        "Local disk": get_instance_type(instance.instance_type).local_disks > 0,
-        "Spot": instance.spot_strategy != "NoSpot",
-    }
-    for kind, applies in kinds.items():
-        if applies:
-            raise STOP_CHARGING_UNSUPPORTED(kind=kind)
+def _can_be_free_of_charge(instance: Instance) -> bool:
+    return (
+        instance.vpc_id is not None
+        and instance.instance_charge_type == "PostPaid"
+        and instance.spot_strategy == "NoSpot"
+        and not get_instance_type(instance.instance_type).local_disks
+    )
 
 
 @ecs.action(
     _named_instance,
-    raises=(INSTANCE_NOT_FOUND, INSTANCE_STATUS, CONFIRM_STOP, STOP_CHARGING_UNSUPPORTED, DRY_RUN_OPERATION),
+    raises=(INSTANCE_NOT_FOUND, INSTANCE_STATUS, CONFIRM_STOP, DRY_RUN_OPERATION),
 )
 def stop_instance(call: Call, params: StopInstanceParams) -> EmptyResult:
-    """Stop a running instance; if it is no longer to be charged, it loses its public address."""
+    """Stop a running instance; if it is no longer charged, it loses its public address."""
     instance = _get_instance(call, params.instance_id)
     if instance.status != "Running":
         raise INSTANCE_STATUS()
     if instance.instance_type.startswith("ecs.i1.") and not params.confirm_stop:
         raise CONFIRM_STOP()
-    if params.stopped_mode == "StopCharging":
-        _check_stop_charging(instance)
     if params.dry_run:
         raise DRY_RUN_OPERATION()
+    # An instance that cannot be free of charge is stopped all the same: stopping goes before saving.
+    stopped_mode = params.stopped_mode if _can_be_free_of_charge(instance) else "Not-applicable"
     call.world.ecs.put_instance(
         replace(
             instance,
             status="Stopped",
-            stopped_mode=params.stopped_mode,
-            public_ip_address=None if params.stopped_mode == "StopCharging" else instance.public_ip_address,
+            stopped_mode=stopped_mode,
+            public_ip_address=None if stopped_mode == "StopCharging" else instance.public_ip_address,
         )
     )
     return EmptyResult()

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ...api.call import Call
-from ...api.errors import Refusal
+from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Integer, Result, wrapped
-from ...policy.document import MalformedPolicy, parse_policy
+from ...policy.document import parse_policy
 from ..vpc.fields import ResourceOwnerParams
 from .errors import (
     ALL_EMPTY,
     INSTANCE_IDS_MALFORMED,
+    LISTED_INSTANCE_NOT_FOUND,
     NOT_ECS_ROLE,
-    REGION_NOT_FOUND,
     ROLE_ALREADY_ATTACHED,
     ROLE_IN_USE,
     ROLE_INSTANCE_NOT_FOUND,
@@ -23,15 +23,34 @@ from .errors import (
     ROLE_POLICY_MALFORMED,
 )
 from .fields import InstanceIds, RegionId, json_list, named
+from .records import Instance
 from .roles import bind_role, check_exclusive, get_ecs_role, pass_role, role_resource
 from .service import ecs
-from .store import Instance
-
-SessionPolicy = Annotated[str | None, Field(max_length=1024), Refusal(length=ROLE_POLICY_MALFORMED)]
 
 
-def _get_vpc_instances(call: Call, instance_ids: Iterable[str]) -> list[Instance]:
+def _legal_policy(text: str | None) -> str | None:
+    if text is not None:
+        parse_policy(text)
+    return text
+
+
+SessionPolicy = Annotated[
+    str | None,
+    Field(max_length=1024),
+    AfterValidator(_legal_policy),
+    Refusal(length=ROLE_POLICY_MALFORMED, value=ROLE_POLICY_MALFORMED),
+]
+
+
+def _get_vpc_instances(
+    call: Call, instance_ids: Iterable[str], not_found: ErrorSpec = ROLE_INSTANCE_NOT_FOUND
+) -> list[Instance]:
     """Return instances of the call's region that can carry a role.
+
+    Args:
+        call: The call.
+        instance_ids: The instances.
+        not_found: Raised if one does not exist.
 
     Raises:
         ApiError: One does not exist, or is on the classic network.
@@ -39,7 +58,7 @@ def _get_vpc_instances(call: Call, instance_ids: Iterable[str]) -> list[Instance
     found = [call.world.ecs.instances.find(call.region_scope, instance_id) for instance_id in instance_ids]
     instances = [instance for instance in found if instance is not None]
     if len(instances) < len(found):
-        raise ROLE_INSTANCE_NOT_FOUND()
+        raise not_found()
     if any(instance.network_type == "classic" for instance in instances):
         raise ROLE_ON_CLASSIC()
     return instances
@@ -84,8 +103,6 @@ def _attached_role(call: Call, params: AttachInstanceRamRoleParams) -> Iterable[
     _instances_and_role,
     also=(pass_role(_attached_role),),
     raises=(
-        REGION_NOT_FOUND,
-        ROLE_POLICY_MALFORMED,
         ROLE_INSTANCE_NOT_FOUND,
         ROLE_ON_CLASSIC,
         ROLE_NOT_FOUND,
@@ -100,11 +117,6 @@ def attach_instance_ram_role(call: Call, params: AttachInstanceRamRoleParams) ->
     An instance that carries a role, be it the same, keeps it; whether that fails the instance or the whole call is a
     setting, since the cloud says in public only that it is an error.
     """
-    if params.policy is not None:
-        try:
-            parse_policy(params.policy)
-        except MalformedPolicy:
-            raise ROLE_POLICY_MALFORMED() from None
     instances = _get_vpc_instances(call, params.instance_ids)
     role = get_ecs_role(call, params.ram_role_name, ROLE_NOT_FOUND, NOT_ECS_ROLE)
     bindings = call.world.ecs.role_bindings
@@ -165,13 +177,20 @@ class DetachInstanceRamRoleResult(Result):
     detach_instance_ram_role_results: Annotated[list[DetachmentResult], wrapped("DetachInstanceRamRoleResult")]
 
 
-def _instances_and_named_role(call: Call, params: DetachInstanceRamRoleParams) -> Iterable[str]:
-    return (*named(call, "instance", params.instance_ids), *role_resource(call, params.ram_role_name))
+def _instances_and_their_roles(call: Call, params: DetachInstanceRamRoleParams) -> Iterable[str]:
+    """Name the instances and the role; if none is named, the roles that the instances carry."""
+    yield from named(call, "instance", params.instance_ids)
+    if params.ram_role_name is not None:
+        yield from role_resource(call, params.ram_role_name)
+        return
+    bindings = (call.world.ecs.role_bindings.find(call.region_scope, one) for one in params.instance_ids)
+    for role_name in dict.fromkeys(binding.role_name for binding in bindings if binding is not None):
+        yield from role_resource(call, role_name)
 
 
 @ecs.action(
-    _instances_and_named_role,
-    raises=(REGION_NOT_FOUND, ROLE_INSTANCE_NOT_FOUND, ROLE_ON_CLASSIC),
+    _instances_and_their_roles,
+    raises=(ROLE_INSTANCE_NOT_FOUND, ROLE_ON_CLASSIC),
 )
 def detach_instance_ram_role(call: Call, params: DetachInstanceRamRoleParams) -> DetachInstanceRamRoleResult:
     """Take the RAM role off instances; those that carry none, or another, stay as they are."""
@@ -232,9 +251,8 @@ def _asked_instances(call: Call, params: DescribeInstanceRamRoleParams) -> Itera
 @ecs.action(
     _asked_instances,
     raises=(
-        REGION_NOT_FOUND,
         ALL_EMPTY,
-        ROLE_INSTANCE_NOT_FOUND,
+        LISTED_INSTANCE_NOT_FOUND,
         ROLE_ON_CLASSIC,
         ROLE_NOT_FOUND,
     ),
@@ -247,7 +265,7 @@ def describe_instance_ram_role(call: Call, params: DescribeInstanceRamRoleParams
     """
     role_name = params.ram_role_name
     if params.instance_ids is not None:
-        instances = _get_vpc_instances(call, params.instance_ids)
+        instances = _get_vpc_instances(call, params.instance_ids, LISTED_INSTANCE_NOT_FOUND)
         shown = [(one.instance_id, _bound_role(call, one) or "") for one in instances]
         if role_name is not None:
             shown = [(instance_id, bound) for instance_id, bound in shown if bound.lower() == role_name.lower()]

@@ -11,7 +11,7 @@ from ...policy.document import parse_trust_policy
 from ...policy.evaluate import trusts_service
 from ..ram.store import Role
 from .errors import PASS_ROLE_FORBIDDEN, ROLE_IN_USE
-from .store import Instance, RoleBinding
+from .records import Instance, RoleBinding
 
 ECS = "ecs.aliyuncs.com"
 """ECS as trust policies name it."""

@@ -1,9 +1,6 @@
 """Launching instances."""
 
-import base64
-import binascii
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
 from ...api.call import Call
@@ -12,63 +9,20 @@ from ...api.names import resource
 from ..ram.store import Role
 from ..vpc.ids import new_id
 from .addresses import Dispenser
+from .billing import BILLING_ERRORS, check_billing, expired_time
 from .disks import DISK_ERRORS, check_disks, make_disks
-from .errors import DRY_RUN_OPERATION, MANDATORY_NOT_SUPPLIED, ROLE_IN_USE
+from .errors import DRY_RUN_OPERATION, ROLE_IN_USE
 from .fields import named, stored_tags
-from .images import Image, find_image
-from .instance_types import BURSTABLE_FAMILIES, InstanceType, find_instance_type
-from .launch_errors import (
-    AUTO_RELEASE_TIME_MALFORMED,
-    BANDWIDTH_IN_MALFORMED,
-    DEDICATED_HOST_NOT_FOUND,
-    DEPLOYMENT_SET_NOT_FOUND,
-    HOST_NAME_EXCEEDS,
-    HOST_NAME_MALFORMED,
-    HPC_CLUSTER_NOT_FOUND,
-    IMAGE_FAMILY_NOT_FOUND,
-    IMAGE_NOT_FOUND,
-    INSTANCE_NAME_EXCEEDS,
-    INSTANCE_TYPE_NOT_SUPPORTED,
-    KEY_PAIR_ON_WINDOWS,
-    LAUNCH_TEMPLATE_NOT_FOUND,
-    NOT_ECS_ROLE,
-    PASSWORD_MISMATCH,
-    PERIOD_INVALID,
-    PERIOD_MISSING,
-    ROLE_NOT_FOUND,
-    ROLE_ON_CLASSIC,
-    SPOT_PREPAID,
-    SPOT_PRICE_LIMIT_INVALID,
-    USER_DATA_FORMAT,
-    USER_DATA_ON_CLASSIC,
-    USER_DATA_SIZE,
-)
+from .images import Image
+from .instance_types import BURSTABLE_FAMILIES, InstanceType
+from .launch_checks import LAUNCH_CHECK_ERRORS, check_launch, get_image, get_instance_type, most_bandwidth_in
+from .launch_errors import NOT_ECS_ROLE, ROLE_NOT_FOUND, ROLE_ON_CLASSIC, USER_DATA_ON_CLASSIC
 from .launch_params import PARAMETER_ERRORS, RunInstancesParams
-from .naming import (
-    LONGEST_LINUX_HOST_NAME,
-    LONGEST_NAME,
-    LONGEST_WINDOWS_HOST_NAME,
-    exceeds,
-    is_host_name,
-    name_in_row,
-    takes_suffix,
-)
-from .placement import PLACEMENT_ERRORS, Placement, place
+from .naming import name_in_row, with_instance_id
+from .placement import PLACEMENT_ERRORS, Placement, PlannedInterface, place
+from .records import Instance, MetadataOptions, NetworkInterface
 from .roles import bind_role, check_exclusive, get_ecs_role, pass_role, role_resource
 from .service import ecs
-from .store import Instance, MetadataOptions, NetworkInterface
-
-LARGEST_USER_DATA = 32 * 1024
-PERIODS = {
-    "Month": frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 24, 36, 48, 60}),
-    "Week": frozenset({1, 2, 3, 4}),
-}
-SOONEST_RELEASE = timedelta(minutes=30)
-LATEST_RELEASE = timedelta(days=3 * 365)
-NEVER = datetime(2099, 12, 31, 15, 59, tzinfo=timezone.utc)
-"""When pay-as-you-go instances expire."""
-
-DEFAULT_BANDWIDTH_IN = 10
 
 
 class RunInstancesResult(Result):
@@ -96,96 +50,6 @@ def _passed_role(call: Call, params: RunInstancesParams) -> Iterable[str]:
     return role_resource(call, params.ram_role_name)
 
 
-def _get_image(params: RunInstancesParams) -> Image:
-    """Return the image. Templates and families are made by calls that are not served: none can be named."""
-    if params.launch_template_id is not None or params.launch_template_name is not None:
-        raise LAUNCH_TEMPLATE_NOT_FOUND()
-    if params.image_id is None:
-        if params.image_family is not None:
-            raise IMAGE_FAMILY_NOT_FOUND()
-        raise MANDATORY_NOT_SUPPLIED(name="ImageId")
-    image = find_image(params.image_id)
-    if image is None:
-        raise IMAGE_NOT_FOUND()
-    return image
-
-
-def _get_instance_type(params: RunInstancesParams) -> InstanceType:
-    if params.instance_type is None:
-        raise MANDATORY_NOT_SUPPLIED(name="InstanceType")
-    found = find_instance_type(params.instance_type)
-    if found is None:
-        raise INSTANCE_TYPE_NOT_SUPPORTED()
-    return found
-
-
-def _check_hosts(params: RunInstancesParams) -> None:
-    """Check what instances are to run on. Hosts, sets and clusters cannot be made here: none can be named."""
-    if params.dedicated_host_id is not None:
-        raise DEDICATED_HOST_NOT_FOUND()
-    if params.deployment_set_id is not None:
-        raise DEPLOYMENT_SET_NOT_FOUND()
-    if params.hpc_cluster_id is not None:
-        raise HPC_CLUSTER_NOT_FOUND()
-
-
-def _check_names(params: RunInstancesParams, image: Image) -> None:
-    windows = image.os_type == "windows"
-    longest = LONGEST_WINDOWS_HOST_NAME if windows else LONGEST_LINUX_HOST_NAME
-    names = params.host_names or (() if params.host_name is None else (params.host_name,))
-    if not all(is_host_name(name, windows=windows) for name in names):
-        raise HOST_NAME_MALFORMED()
-    if params.host_names and (params.host_name is not None or len(params.host_names) != params.amount):
-        raise HOST_NAME_MALFORMED()
-    for text, limit, refusal in (
-        (params.instance_name, LONGEST_NAME, INSTANCE_NAME_EXCEEDS),
-        (params.host_name, longest, HOST_NAME_EXCEEDS),
-    ):
-        if text is not None and takes_suffix(text, unique=params.unique_suffix) and exceeds(text, limit):
-            raise refusal()
-
-
-def _check_login(params: RunInstancesParams, image: Image) -> None:
-    if params.password is not None and params.password_inherit:
-        raise PASSWORD_MISMATCH()
-    if params.key_pair_name is not None and image.os_type == "windows":
-        raise KEY_PAIR_ON_WINDOWS()
-
-
-def _check_user_data(params: RunInstancesParams, placement: Placement) -> None:
-    if params.user_data is None:
-        return
-    try:
-        decoded = base64.b64decode(params.user_data, validate=True)
-    except (binascii.Error, ValueError):
-        raise USER_DATA_FORMAT() from None
-    if len(decoded) > LARGEST_USER_DATA:
-        raise USER_DATA_SIZE()
-    if not placement.interfaces:
-        raise USER_DATA_ON_CLASSIC()
-
-
-def _check_billing(call: Call, params: RunInstancesParams) -> None:
-    if params.instance_charge_type == "PrePaid":
-        if params.period is None:
-            raise PERIOD_MISSING()
-        if params.period not in PERIODS[params.period_unit]:
-            raise PERIOD_INVALID()
-        if params.spot_strategy != "NoSpot":
-            raise SPOT_PREPAID()
-    if params.spot_strategy == "SpotWithPriceLimit" and params.spot_price_limit is None:
-        raise SPOT_PRICE_LIMIT_INVALID()
-    release = params.auto_release_time
-    if release is not None and not call.now + SOONEST_RELEASE <= release <= call.now + LATEST_RELEASE:
-        raise AUTO_RELEASE_TIME_MALFORMED()
-    if params.internet_max_bandwidth_in is not None and params.internet_max_bandwidth_in > _most_bandwidth_in(params):
-        raise BANDWIDTH_IN_MALFORMED()
-
-
-def _most_bandwidth_in(params: RunInstancesParams) -> int:
-    return max(params.internet_max_bandwidth_out, DEFAULT_BANDWIDTH_IN)
-
-
 def _get_role(call: Call, params: RunInstancesParams, placement: Placement) -> Role | None:
     if params.ram_role_name is None:
         return None
@@ -196,23 +60,9 @@ def _get_role(call: Call, params: RunInstancesParams, placement: Placement) -> R
     return role
 
 
-def _expired_time(call: Call, params: RunInstancesParams) -> datetime:
-    if params.instance_charge_type == "PostPaid" or params.period is None:
-        return NEVER
-    start = call.now
-    if params.period_unit == "Week":
-        return start + timedelta(weeks=params.period)
-    months = start.month - 1 + params.period
-    first = start.replace(year=start.year + months // 12, month=months % 12 + 1, day=1)
-    # A month that has no such day ends the period on its last.
-    following = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=start.day - 1), following - timedelta(days=1))
-
-
-def _make_interface(call: Call, dispenser: Dispenser, placement: Placement, position: int) -> NetworkInterface:
-    plan = placement.interfaces[position]
+def _make_interface(call: Call, dispenser: Dispenser, plan: PlannedInterface, position: int) -> NetworkInterface:
     place_of_address = (plan.vswitch.vswitch_id, plan.vswitch.cidr_block)
-    first = plan.wanted_address or dispenser.take(*place_of_address)
+    first = plan.wanted_addresses[position] if plan.wanted_addresses else dispenser.take(*place_of_address)
     further = tuple(dispenser.take(*place_of_address) for _ in range(plan.further_addresses))
     return NetworkInterface(
         network_interface_id=new_id(call, "eni"),
@@ -228,12 +78,13 @@ def _make_interface(call: Call, dispenser: Dispenser, placement: Placement, posi
 
 
 def _host_name(params: RunInstancesParams, image: Image, instance_id: str, position: int) -> str:
-    if params.host_names:
-        return params.host_names[position]
-    if params.host_name is not None:
-        return name_in_row(params.host_name, position, unique=params.unique_suffix)
-    random_part = instance_id.removeprefix("i-")
-    return f"iZ{random_part[:12]}Z" if image.os_type == "windows" else f"iZ{random_part}Z"
+    windows = image.os_type == "windows"
+    given = params.host_names[position] if params.host_names else params.host_name
+    if given is None:
+        random_part = instance_id.removeprefix("i-")
+        return f"iZ{random_part[:12]}Z" if windows else f"iZ{random_part}Z"
+    name = given if params.host_names else name_in_row(given, position, unique=params.unique_suffix)
+    return name if windows else with_instance_id(name, instance_id)
 
 
 def _make_instance(
@@ -246,9 +97,7 @@ def _make_instance(
     position: int,
 ) -> Instance:
     instance_id = new_id(call, "i")
-    interfaces = tuple(
-        _make_interface(call, dispenser, placement, number) for number in range(len(placement.interfaces))
-    )
+    interfaces = tuple(_make_interface(call, dispenser, plan, position) for plan in placement.interfaces)
     primary = interfaces[0] if interfaces else None
     vpc_id = placement.groups[0].vpc_id
     return Instance(
@@ -281,12 +130,12 @@ def _make_instance(
             http_put_response_hop_limit=params.http_put_response_hop_limit,
         ),
         internet_charge_type=params.internet_charge_type,
-        internet_max_bandwidth_in=params.internet_max_bandwidth_in or _most_bandwidth_in(params),
+        internet_max_bandwidth_in=params.internet_max_bandwidth_in or most_bandwidth_in(params),
         internet_max_bandwidth_out=params.internet_max_bandwidth_out,
         instance_charge_type=params.instance_charge_type,
         sale_cycle=params.period_unit.lower() if params.instance_charge_type == "PrePaid" else "",
-        expired_time=_expired_time(call, params),
-        auto_release_time=params.auto_release_time,
+        expired_time=expired_time(call, params),
+        auto_release_time=params.auto_release_time if params.instance_charge_type == "PostPaid" else None,
         spot_strategy=params.spot_strategy,
         spot_price_limit=params.spot_price_limit or 0.0,
         spot_duration=None if params.spot_strategy == "NoSpot" else params.spot_duration or 1,
@@ -309,56 +158,32 @@ def _make_instance(
     also=(pass_role(_passed_role),),
     raises=(
         *PARAMETER_ERRORS,
-        *PLACEMENT_ERRORS,
+        *LAUNCH_CHECK_ERRORS,
         *DISK_ERRORS,
-        AUTO_RELEASE_TIME_MALFORMED,
-        BANDWIDTH_IN_MALFORMED,
-        DEDICATED_HOST_NOT_FOUND,
-        DEPLOYMENT_SET_NOT_FOUND,
-        DRY_RUN_OPERATION,
-        HOST_NAME_EXCEEDS,
-        HOST_NAME_MALFORMED,
-        HPC_CLUSTER_NOT_FOUND,
-        IMAGE_FAMILY_NOT_FOUND,
-        IMAGE_NOT_FOUND,
-        INSTANCE_NAME_EXCEEDS,
-        INSTANCE_TYPE_NOT_SUPPORTED,
-        KEY_PAIR_ON_WINDOWS,
-        LAUNCH_TEMPLATE_NOT_FOUND,
-        MANDATORY_NOT_SUPPLIED,
-        NOT_ECS_ROLE,
-        PASSWORD_MISMATCH,
-        PERIOD_INVALID,
-        PERIOD_MISSING,
-        ROLE_IN_USE,
-        ROLE_NOT_FOUND,
-        ROLE_ON_CLASSIC,
-        SPOT_PREPAID,
-        SPOT_PRICE_LIMIT_INVALID,
-        USER_DATA_FORMAT,
+        *BILLING_ERRORS,
+        *PLACEMENT_ERRORS,
         USER_DATA_ON_CLASSIC,
-        USER_DATA_SIZE,
+        ROLE_ON_CLASSIC,
+        ROLE_NOT_FOUND,
+        NOT_ECS_ROLE,
+        ROLE_IN_USE,
+        DRY_RUN_OPERATION,
     ),
 )
 def run_instances(call: Call, params: RunInstancesParams) -> RunInstancesResult:
     """Create instances and start them, with a role if one is named."""
-    image = _get_image(params)
-    instance_type = _get_instance_type(params)
-    _check_hosts(params)
-    _check_names(params, image)
-    _check_login(params, image)
+    image = get_image(params)
+    instance_type = get_instance_type(params)
+    check_launch(params, image)
     check_disks(params, image)
-    _check_billing(call, params)
+    check_billing(call, params)
     placement = place(call, params)
-    _check_user_data(params, placement)
+    if params.user_data is not None and not placement.interfaces:
+        raise USER_DATA_ON_CLASSIC()
     role = _get_role(call, params, placement)
     if params.dry_run:
         raise DRY_RUN_OPERATION()
-    kept = {
-        (plan.vswitch.vswitch_id, plan.wanted_address)
-        for plan in placement.interfaces
-        if plan.wanted_address is not None
-    }
+    kept = {(plan.vswitch.vswitch_id, address) for plan in placement.interfaces for address in plan.wanted_addresses}
     dispenser = Dispenser(call, call.region_id, kept)
     made = [
         _make_instance(call, params, image, instance_type, placement, dispenser, position)

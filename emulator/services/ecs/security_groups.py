@@ -13,8 +13,6 @@ from ..vpc.fields import EmptyResult, OwnerParams, has_tags
 from ..vpc.ids import new_id
 from .errors import (
     DRY_RUN_OPERATION,
-    REGION_NOT_FOUND,
-    RESOURCE_GROUP_NOT_FOUND,
     SECURITY_GROUP_DESCRIPTION_MALFORMED,
     SECURITY_GROUP_GONE,
     SECURITY_GROUP_IDS_MALFORMED,
@@ -41,8 +39,8 @@ from .fields import (
     stored_tags,
 )
 from .paging import PageParams, PageResult, cut
+from .records import SecurityGroup
 from .service import ecs
-from .store import SecurityGroup
 
 GROUPS_PER_REGION = 100
 
@@ -77,10 +75,8 @@ def _new_group(call: Call, params: CreateSecurityGroupParams) -> Iterable[str]:
 @ecs.action(
     _new_group,
     raises=(
-        REGION_NOT_FOUND,
         SECURITY_GROUP_NAME_MALFORMED,
         SECURITY_GROUP_DESCRIPTION_MALFORMED,
-        RESOURCE_GROUP_NOT_FOUND,
         VPC_NOT_FOUND,
         SECURITY_GROUP_QUOTA,
         *TAG_ERRORS,
@@ -120,7 +116,7 @@ def _named_group(call: Call, params: DeleteSecurityGroupParams) -> Iterable[str]
     return named(call, "securitygroup", (params.security_group_id,))
 
 
-@ecs.action(_named_group, raises=(REGION_NOT_FOUND, SECURITY_GROUP_GONE, SECURITY_GROUP_IN_USE))
+@ecs.action(_named_group, raises=(SECURITY_GROUP_GONE, SECURITY_GROUP_IN_USE))
 def delete_security_group(call: Call, params: DeleteSecurityGroupParams) -> EmptyResult:
     """Delete a security group in which there is no instance."""
     group = call.world.ecs.security_groups.find(call.region_scope, params.security_group_id)
@@ -224,7 +220,7 @@ def _show(call: Call, group: SecurityGroup, *, counted: bool) -> SecurityGroupRe
 
 @ecs.action(
     _listed_groups,
-    raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS),
+    raises=(DRY_RUN_OPERATION, *TAG_FILTER_ERRORS),
 )
 def describe_security_groups(call: Call, params: DescribeSecurityGroupsParams) -> DescribeSecurityGroupsResult:
     """List the security groups of a region, a page at a time."""

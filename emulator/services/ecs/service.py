@@ -7,7 +7,6 @@ ecs = Service(
     product="Ecs",
     prefix="ecs",
     version="2014-05-26",
-    host="ecs.{region}.aliyuncs.com",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
 )

@@ -14,7 +14,6 @@ ram = Service(
     product="Ram",
     prefix="ram",
     version="2015-05-01",
-    host="ram.aliyuncs.com",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
     precondition=_require_activation,

@@ -13,9 +13,11 @@ PrincipalKind = Literal["user", "role"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An Alibaba Cloud account."""
+    """An Alibaba Cloud account and the key that its root had from the start, which outlives what becomes of it."""
 
     account_id: str
+    access_key_id: str
+    access_key_secret: str = field(repr=False)
     create_date: datetime
 
 

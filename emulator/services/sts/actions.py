@@ -11,7 +11,7 @@ from ...api.errors import ApiError, Refusal
 from ...api.models import Integer, Params, Result, Seconds
 from ...api.names import ram_resource
 from ...api.principal import RoleSession, Root, User
-from ...policy.document import MalformedPolicy, parse_policy, parse_trust_policy
+from ...policy.document import parse_policy, parse_trust_policy
 from ...policy.evaluate import evaluate_trust
 from ...policy.principals import TrustedPrincipal
 from ..ram.store import Role
@@ -34,17 +34,16 @@ CHAINED_DURATION = 3600
 
 
 def _policy(text: str) -> str:
-    try:
-        parse_policy(text)
-    except MalformedPolicy:
-        raise POLICY_GRAMMAR() from None
+    parse_policy(text)
     return text
 
 
-RoleArn = Annotated[str, Field(pattern=r"^acs:ram::[0-9]+:[a-z-]+/[^/]+$")]
+RoleArn = Annotated[str, Field(pattern=r"^acs:ram::[0-9]{1,20}:[a-z-]{1,20}/[a-zA-Z0-9.@_-]{1,128}$")]
 SessionName = Annotated[str, Field(min_length=2, max_length=64, pattern=r"^[a-zA-Z0-9.@_-]+$")]
 Duration = Annotated[Integer, Field(ge=MINIMUM_DURATION), Refusal(value=DURATION_MALFORMED)]
-SessionPolicy = Annotated[str, Field(max_length=2048), AfterValidator(_policy), Refusal(length=POLICY_SIZE)]
+SessionPolicy = Annotated[
+    str, Field(max_length=2048), AfterValidator(_policy), Refusal(length=POLICY_SIZE, value=POLICY_GRAMMAR)
+]
 ExternalId = Annotated[str, Field(min_length=2, max_length=1224, pattern=r"^[a-zA-Z0-9_+=,.@:/-]+$")]
 
 
@@ -110,7 +109,7 @@ def _conditions(_: Call, params: AssumeRoleParams) -> Mapping[str, str]:
 @sts.action(
     _role_resource,
     conditions=_conditions,
-    raises=(ASSUMED_BY_ROOT, ROLE_NOT_FOUND, DENIED, DURATION_OUT_OF_RANGE, POLICY_GRAMMAR),
+    raises=(ASSUMED_BY_ROOT, ROLE_NOT_FOUND, DENIED, DURATION_OUT_OF_RANGE),
 )
 def assume_role(call: Call, params: AssumeRoleParams) -> AssumeRoleResult:
     """Open a session of a role that trusts the caller, and return its temporary key."""

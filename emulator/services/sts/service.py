@@ -7,7 +7,6 @@ sts = Service(
     product="Sts",
     prefix="sts",
     version="2015-04-01",
-    host="sts.aliyuncs.com",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
 )

@@ -16,6 +16,15 @@ _TOKEN_HEAD = b"\x08\x02\x12"
 _TOKEN_BYTES = 384
 
 
+def is_token(text: str) -> bool:
+    """Say whether a text has the form of a security token, whoever it may belong to."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return content.startswith(_TOKEN_HEAD) and len(content) == len(_TOKEN_HEAD) + _TOKEN_BYTES
+
+
 def issue(
     world: World,
     ids: Ids,

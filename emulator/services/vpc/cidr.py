@@ -1,7 +1,9 @@
 """Address blocks: which are well formed, which a VPC may have, and which of a vSwitch's addresses are reserved."""
 
+import re
 from ipaddress import AddressValueError, IPv4Network, IPv6Network, NetmaskValueError
 
+_BLOCK = re.compile(r"[0-9.]+/(?:0|[1-9][0-9]?)")
 _RESERVED_AT_THE_START = 1
 _RESERVED_AT_THE_END = 3
 
@@ -22,8 +24,7 @@ def read_block(text: str, *, strict: bool = True) -> IPv4Network | None:
         text: The text.
         strict: Whether no host bits may be set.
     """
-    _, slash, length = text.partition("/")
-    if not slash or not length.isascii() or not length.isdigit():
+    if not _BLOCK.fullmatch(text):
         return None
     try:
         return IPv4Network(text, strict=strict)

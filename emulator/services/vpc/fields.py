@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Protocol, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
+from ...api.errors import Refusal, RefusedValueError
 from ...api.models import NO_EFFECT, Integer, Params, Result, wrapped
 from .errors import (
     REGION_NOT_FOUND,
@@ -21,7 +22,7 @@ from .store import Tag
 
 TAGS_PER_RESOURCE = 20
 LONGEST_TAG = 128
-RESOURCE_GROUP_ID = re.compile(r"rg-[a-z0-9]{8,20}")
+_RESOURCE_GROUP_ID = re.compile(r"rg-[a-z0-9]{8,20}")
 
 TAG_FILTER_ERRORS = (TAG_KEY_MISSING, TOO_MANY_TAGS)
 TAG_ERRORS = (TAG_KEY_MISSING, TAG_KEY_ILLEGAL, TAG_VALUE_ILLEGAL, TAG_KEY_DUPLICATED, TOO_MANY_TAGS)
@@ -45,37 +46,40 @@ class OwnerParams(ResourceOwnerParams):
 
 def _known_region(region_id: str | None) -> str | None:
     if region_id is not None and region_id not in REGIONS:
-        raise REGION_NOT_FOUND()
+        raise ValueError("no such region")
     return region_id
 
 
-RegionId = Annotated[str, AfterValidator(_known_region)]
-OptionalRegionId = Annotated[str | None, AfterValidator(_known_region)]
+def _known_resource_group(resource_group_id: str | None) -> str | None:
+    if resource_group_id is not None and not _RESOURCE_GROUP_ID.fullmatch(resource_group_id):
+        raise ValueError("no such resource group")
+    return resource_group_id
 
 
-def not_a_url(text: str | None) -> str | None:
-    """Refuse what starts as a URL does.
-
-    Raises:
-        ValueError: It does.
-    """
+def _not_a_url(text: str | None) -> str | None:
     if text is not None and text.startswith(("http://", "https://")):
         raise ValueError("starts with http:// or https://")
     return text
 
 
-def _known_resource_group(resource_group_id: str | None) -> str | None:
-    if resource_group_id is not None and not RESOURCE_GROUP_ID.fullmatch(resource_group_id):
-        raise RESOURCE_GROUP_NOT_FOUND()
-    return resource_group_id
+KNOWN_REGION = AfterValidator(_known_region)
+KNOWN_RESOURCE_GROUP = AfterValidator(_known_resource_group)
+"""Groups are made elsewhere in the cloud: any id of the right form is taken."""
 
-
-ResourceGroupId = Annotated[str | None, AfterValidator(_known_resource_group)]
-"""A resource group. Groups are made elsewhere in the cloud: any id of the right form is taken."""
+RegionId = Annotated[str, KNOWN_REGION, Refusal(value=REGION_NOT_FOUND)]
+OptionalRegionId = Annotated[str | None, KNOWN_REGION, Refusal(value=REGION_NOT_FOUND)]
+ResourceGroupId = Annotated[str | None, KNOWN_RESOURCE_GROUP, Refusal(value=RESOURCE_GROUP_NOT_FOUND)]
+Name = Annotated[str | None, Field(max_length=128), AfterValidator(_not_a_url)]
+Description = Annotated[str | None, Field(max_length=256), AfterValidator(_not_a_url)]
 
 
 class TagParams(Params):
-    """A tag as given: with a key and a value that may be empty, or as a filter with any value."""
+    """A tag as given: with a key and a value that may be empty, or as a filter with any value.
+
+    Its members are known by their older names as well, ``key`` and ``value``.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
 
     key: str | None = None
     value: str | None = None
@@ -89,25 +93,25 @@ def is_reserved_tag(text: str, prefixes: tuple[str, ...]) -> bool:
 def _legal_tags(tags: list[TagParams] | None) -> list[TagParams] | None:
     keys: set[str] = set()
     if tags is not None and len(tags) > TAGS_PER_RESOURCE:
-        raise TOO_MANY_TAGS()
+        raise RefusedValueError(TOO_MANY_TAGS())
     for tag in tags or ():
         if not tag.key:
-            raise TAG_KEY_MISSING()
+            raise RefusedValueError(TAG_KEY_MISSING())
         if is_reserved_tag(tag.key, ("aliyun", "acs:")):
-            raise TAG_KEY_ILLEGAL(value=tag.key)
+            raise RefusedValueError(TAG_KEY_ILLEGAL(value=tag.key))
         if tag.value and is_reserved_tag(tag.value, ("aliyun", "acs:")):
-            raise TAG_VALUE_ILLEGAL(value=tag.value)
+            raise RefusedValueError(TAG_VALUE_ILLEGAL(value=tag.value))
         if tag.key in keys:
-            raise TAG_KEY_DUPLICATED(value=tag.key)
+            raise RefusedValueError(TAG_KEY_DUPLICATED(value=tag.key))
         keys.add(tag.key)
     return tags
 
 
 def _legal_filters(tags: list[TagParams] | None) -> list[TagParams] | None:
     if tags is not None and len(tags) > TAGS_PER_RESOURCE:
-        raise TOO_MANY_TAGS()
+        raise RefusedValueError(TOO_MANY_TAGS())
     if any(not tag.key for tag in tags or ()):
-        raise TAG_KEY_MISSING()
+        raise RefusedValueError(TAG_KEY_MISSING())
     return tags
 
 
@@ -128,6 +132,14 @@ class PageParams(OwnerParams):
         """Return the records on the page."""
         start = (self.page_number - 1) * self.page_size
         return records[start : start + self.page_size]
+
+
+class PageResult(Result):
+    """Where a page stands in its listing."""
+
+    total_count: int
+    page_number: int
+    page_size: int
 
 
 class TagResult(Result):

@@ -7,7 +7,6 @@ vpc = Service(
     product="Vpc",
     prefix="vpc",
     version="2016-04-28",
-    host="vpc.{region}.aliyuncs.com",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
 )

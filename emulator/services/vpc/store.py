@@ -78,3 +78,8 @@ class VpcStore:
 
     vpcs: Table[Vpc] = field(default_factory=lambda: Table(Vpc, unique=True))
     vswitches: Table[VSwitch] = field(default_factory=lambda: Table(VSwitch, unique=True))
+
+    def vswitches_of(self, vpc: Vpc) -> list[VSwitch]:
+        """Return the vSwitches of a VPC, in order of creation."""
+        found = (self.vswitches.find(f"{vpc.account_id}/{vpc.region_id}", name) for name in vpc.vswitch_ids)
+        return [vswitch for vswitch in found if vswitch is not None]

@@ -1,14 +1,12 @@
-"""VPCs: creating, listing and deleting them."""
+"""VPCs: creating and deleting them."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean, Integer, Result, Seconds, wrapped
+from ...api.models import NO_EFFECT, Boolean, Integer, Result
 from ...api.names import resource
 from .cidr import SHARED_ADDRESSES, is_excluded, read_block, read_ipv6_block
 from .errors import (
@@ -19,8 +17,6 @@ from .errors import (
     IPV6_CIDR_NOT_RESERVED,
     IPV6_ISP_ILLEGAL,
     IPV6_NOT_ENABLED,
-    REGION_NOT_FOUND,
-    RESOURCE_GROUP_NOT_FOUND,
     USER_CIDR_MALFORMED,
     USER_CIDR_NOT_STRICT,
     USER_CIDR_QUOTA,
@@ -37,19 +33,14 @@ from .errors import (
 )
 from .fields import (
     TAG_ERRORS,
-    TAG_FILTER_ERRORS,
+    Description,
     EmptyResult,
+    Name,
     OptionalRegionId,
     OwnerParams,
-    PageParams,
     RegionId,
     ResourceGroupId,
-    TagFilters,
-    TagResults,
     Tags,
-    has_tags,
-    not_a_url,
-    shown_tags,
     stored_tags,
 )
 from .ids import new_id
@@ -62,18 +53,6 @@ SHORTEST_MASK, LONGEST_MASK = 8, 28
 IPV6_MASK = 56
 USER_CIDRS_PER_VPC = 3
 
-Name = Annotated[
-    str | None,
-    Field(max_length=128),
-    AfterValidator(not_a_url),
-    Refusal(length=VPC_NAME_MALFORMED, value=VPC_NAME_MALFORMED),
-]
-Description = Annotated[
-    str | None,
-    Field(max_length=256),
-    AfterValidator(not_a_url),
-    Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED),
-]
 Isp = Annotated[Literal["BGP", "ChinaMobile", "ChinaUnicom", "ChinaTelecom"] | None, Refusal(value=IPV6_ISP_ILLEGAL)]
 
 
@@ -82,8 +61,10 @@ class CreateVpcParams(OwnerParams):
 
     region_id: RegionId
     cidr_block: str | None = None
-    vpc_name: Name = None
-    description: Description = None
+    vpc_name: Annotated[Name, Refusal(length=VPC_NAME_MALFORMED, value=VPC_NAME_MALFORMED)] = None
+    description: Annotated[Description, Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED)] = (
+        None
+    )
     user_cidr: str | None = None
     enable_ipv6: Boolean = False
     ipv6_cidr_block: str | None = None
@@ -169,7 +150,6 @@ def default_resource_group(account_id: str) -> str:
 @vpc.action(
     _any_vpc,
     raises=(
-        REGION_NOT_FOUND,
         VPC_CIDR_INVALID,
         VPC_CIDR_MASK,
         VPC_CIDR_EXCLUDED,
@@ -182,7 +162,6 @@ def default_resource_group(account_id: str) -> str:
         IPV6_CIDR_NOT_RESERVED,
         IPAM_POOL_NOT_FOUND,
         IPAM_POOL_MISSING,
-        RESOURCE_GROUP_NOT_FOUND,
         VPC_QUOTA,
         DRY_RUN_OPERATION,
         *TAG_ERRORS,
@@ -258,7 +237,7 @@ def _named_vpc(call: Call, params: DeleteVpcParams) -> Iterable[str]:
 
 @vpc.action(
     _named_vpc,
-    raises=(REGION_NOT_FOUND, VPC_NOT_FOUND, VPC_HAS_VSWITCH, VPC_HAS_SECURITY_GROUP, DRY_RUN_OPERATION),
+    raises=(VPC_NOT_FOUND, VPC_HAS_VSWITCH, VPC_HAS_SECURITY_GROUP, DRY_RUN_OPERATION),
 )
 def delete_vpc(call: Call, params: DeleteVpcParams) -> EmptyResult:
     """Delete a VPC in which there is neither a vSwitch nor a security group."""
@@ -271,129 +250,3 @@ def delete_vpc(call: Call, params: DeleteVpcParams) -> EmptyResult:
         raise DRY_RUN_OPERATION()
     call.world.vpc.vpcs.remove(call.region_scope, found.vpc_id)
     return EmptyResult()
-
-
-class DescribeVpcsParams(PageParams):
-    """Parameters of DescribeVpcs."""
-
-    region_id: RegionId
-    vpc_id: str | None = None
-    vpc_name: str | None = None
-    vpc_owner_id: Integer | None = None
-    is_default: Boolean | None = None
-    enable_ipv6: Boolean | None = None
-    dhcp_options_set_id: str | None = None
-    resource_group_id: str | None = None
-    tag: TagFilters = None
-    dry_run: Boolean = False
-
-    @property
-    def vpc_ids(self) -> list[str]:
-        """The wanted VPCs; none named, all wanted."""
-        return [part.strip() for part in self.vpc_id.split(",")] if self.vpc_id else []
-
-
-class Ipv6BlockResult(Result):
-    """A VPC's IPv6 block and whose it is."""
-
-    ipv6_cidr_block: str
-    ipv6_isp: str
-
-
-class VpcResult(Result):
-    """A VPC."""
-
-    vpc_id: str
-    vpc_name: str
-    description: str
-    region_id: str
-    status: str = "Available"
-    cidr_block: str
-    ipv6_cidr_block: str
-    ipv6_cidr_blocks: Annotated[list[Ipv6BlockResult], wrapped("Ipv6CidrBlock")]
-    enabled_ipv6: bool
-    user_cidrs: Annotated[list[str], wrapped("UserCidr")]
-    secondary_cidr_blocks: Annotated[list[str], wrapped("SecondaryCidrBlock")]
-    v_router_id: str
-    router_table_ids: Annotated[list[str], wrapped("RouterTableIds")]
-    v_switch_ids: Annotated[list[str], wrapped("VSwitchId")]
-    nat_gateway_ids: Annotated[list[str], wrapped("NatGatewayIds")]
-    is_default: bool = False
-    cen_status: str = "Detached"
-    dhcp_options_set_id: str = ""
-    dhcp_options_set_status: str = "Available"
-    dns_hostname_status: str
-    resource_group_id: str
-    owner_id: int
-    creation_time: Seconds
-    tags: TagResults
-
-
-class DescribeVpcsResult(Result):
-    """A page of VPCs."""
-
-    total_count: int
-    page_number: int
-    page_size: int
-    vpcs: Annotated[list[VpcResult], wrapped("Vpc")]
-
-
-def _listed_vpcs(call: Call, params: DescribeVpcsParams) -> Iterable[str]:
-    return [resource("vpc", call.region_id, call.account_id, f"vpc/{vpc_id}") for vpc_id in params.vpc_ids or ["*"]]
-
-
-def _is_wanted(found: Vpc, params: DescribeVpcsParams) -> bool:
-    return (
-        params.vpc_name in (None, found.vpc_name)
-        and params.vpc_owner_id in (None, int(found.account_id))
-        and not params.is_default
-        and params.enable_ipv6 in (None, found.ipv6_cidr_block is not None)
-        and params.dhcp_options_set_id is None
-        and params.resource_group_id in (None, found.resource_group_id)
-        and has_tags(found.tags, params.tag)
-    )
-
-
-def _show(found: Vpc) -> VpcResult:
-    ipv6 = found.ipv6_cidr_block
-    return VpcResult(
-        vpc_id=found.vpc_id,
-        vpc_name=found.vpc_name,
-        description=found.description,
-        region_id=found.region_id,
-        cidr_block=found.cidr_block,
-        ipv6_cidr_block=ipv6 or "",
-        ipv6_cidr_blocks=[Ipv6BlockResult(ipv6_cidr_block=ipv6, ipv6_isp=found.ipv6_isp or "")] if ipv6 else [],
-        enabled_ipv6=ipv6 is not None,
-        user_cidrs=list(found.user_cidrs),
-        secondary_cidr_blocks=[],
-        v_router_id=found.vrouter_id,
-        router_table_ids=[found.route_table_id],
-        v_switch_ids=list(found.vswitch_ids),
-        nat_gateway_ids=[],
-        dns_hostname_status="ENABLED" if found.dns_hostname_enabled else "DISABLED",
-        resource_group_id=found.resource_group_id,
-        owner_id=int(found.account_id),
-        creation_time=found.creation_time,
-        tags=shown_tags(found.tags),
-    )
-
-
-@vpc.action(_listed_vpcs, raises=(REGION_NOT_FOUND, DRY_RUN_OPERATION, *TAG_FILTER_ERRORS))
-def describe_vpcs(call: Call, params: DescribeVpcsParams) -> DescribeVpcsResult:
-    """List the VPCs of a region, a page at a time."""
-    if params.dry_run:
-        raise DRY_RUN_OPERATION()
-    table = call.world.vpc.vpcs
-    if params.vpc_ids:
-        named = (table.find(call.region_scope, vpc_id) for vpc_id in dict.fromkeys(params.vpc_ids))
-        candidates = [found for found in named if found is not None]
-    else:
-        candidates = table.values(call.region_scope)
-    wanted = [found for found in candidates if _is_wanted(found, params)]
-    return DescribeVpcsResult(
-        total_count=len(wanted),
-        page_number=params.page_number,
-        page_size=params.page_size,
-        vpcs=[_show(found) for found in params.cut(wanted)],
-    )
