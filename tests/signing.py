@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from alimock.emulator.api.models import format_seconds
 from alimock.emulator.ports import FrozenClock, Ids
@@ -20,7 +19,7 @@ RAM, STS, ECS, VPC = "2015-05-01", "2015-04-01", "2014-05-26", "2016-04-28"
 class Signer:
     """Sends calls to an application, signed with one key."""
 
-    web: FlaskClient
+    web: Client
     clock: FrozenClock
     access_key_id: str = "alimock"
     access_key_secret: str = "alimock"

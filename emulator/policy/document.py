@@ -133,7 +133,7 @@ def _statements(text: str) -> list[dict[str, Any]]:
         raise MalformedPolicy("The policy document must be a JSON object.")
     _check_elements(document, frozenset(("Version", "Statement")), "document")
     if "Version" not in document:
-        # Recorded: aliyun/Resource-Orchestration-Service-Cloud-Development-Kit, issue 58.
+        # Recorded: aliyun/Resource-Orchestration-Service-Cloud-Development-Kit#58.
         raise MalformedPolicy("The policy document is invalid. apsara::AnyCast: can't cast from v to Ss")
     if not _is_text(document["Version"]) or document["Version"] != "1":
         raise MalformedPolicy('The Version element of the policy document must be "1".')

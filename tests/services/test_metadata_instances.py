@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from werkzeug.test import Client
 
 from alimock.emulator.api.principal import Root
 from alimock.emulator.metadata.endpoint import is_metadata_path
@@ -153,7 +154,7 @@ def test_request_without_a_host_goes_by_its_path() -> None:
 
 def test_over_http_the_base_url_names_the_instance(emulator: Any, launch: Any) -> None:
     first, second = launch(), launch()
-    client = create_app(emulator).test_client()
+    client = Client(create_app(emulator))
     for instance_id in (first, second):
         response = client.get(f"/_alimock/instances/{instance_id}{ID}")
         assert (response.status_code, response.text) == (200, instance_id)
@@ -162,6 +163,6 @@ def test_over_http_the_base_url_names_the_instance(emulator: Any, launch: Any) -
 
 def test_over_http_head_is_answered_as_get_without_a_body(emulator: Any, launch: Any) -> None:
     instance_id = launch()
-    response = create_app(emulator).test_client().head(ID)
+    response = Client(create_app(emulator)).head(ID)
     assert (response.status_code, response.data) == (200, b"")
     assert response.headers.getlist("Content-Length") == [str(len(instance_id))]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from signing import RAM, Signer
+from werkzeug.test import Client
 
 from alimock.emulator.emulator import Emulator
 from alimock.emulator.ports import FrozenClock
@@ -13,12 +13,12 @@ from alimock.emulator.web.app import create_app
 
 
 @pytest.fixture(name="web")
-def _web(emulator: Emulator) -> FlaskClient:
-    return create_app(emulator).test_client()
+def _web(emulator: Emulator) -> Client:
+    return Client(create_app(emulator))
 
 
 @pytest.fixture(name="signer")
-def _signer(web: FlaskClient, clock: FrozenClock) -> Signer:
+def _signer(web: Client, clock: FrozenClock) -> Signer:
     return Signer(web, clock)
 
 

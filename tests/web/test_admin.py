@@ -1,20 +1,20 @@
 """The admin API, and who may call it."""
 
 import pytest
-from flask.testing import FlaskClient
 from signing import RAM, STS, Signer
+from werkzeug.test import Client
 
 from alimock.emulator.emulator import Emulator
 
 
-def test_health_says_what_is_enforced(web: FlaskClient) -> None:
+def test_health_says_what_is_enforced(web: Client) -> None:
     answer = web.get("/_alimock/health")
     assert answer.status_code == 200
     assert answer.json.keys() == {"status", "version", "enforce", "signatures"}
     assert (answer.json["status"], answer.json["enforce"], answer.json["signatures"]) == ("ok", "strict", "strict")
 
 
-def test_reset_empties_everything(web: FlaskClient, signer: Signer, emulator: Emulator) -> None:
+def test_reset_empties_everything(web: Client, signer: Signer, emulator: Emulator) -> None:
     signer.v1(RAM, "CreateUser", UserName="ann")
     other = web.post("/_alimock/accounts").json
     assert web.post("/_alimock/reset").status_code == 200
@@ -23,7 +23,7 @@ def test_reset_empties_everything(web: FlaskClient, signer: Signer, emulator: Em
     assert gone.json["Code"] == "InvalidAccessKeyId.NotFound"
 
 
-def test_reset_of_one_account_keeps_the_others_and_its_root_key(web: FlaskClient, signer: Signer) -> None:
+def test_reset_of_one_account_keeps_the_others_and_its_root_key(web: Client, signer: Signer) -> None:
     other = web.post("/_alimock/accounts").json
     theirs = Signer(web, signer.clock, other["AccessKeyId"], other["AccessKeySecret"])
     for caller in (signer, theirs):
@@ -33,12 +33,12 @@ def test_reset_of_one_account_keeps_the_others_and_its_root_key(web: FlaskClient
     assert signer.v1(RAM, "CreateUser", UserName="ann").json["Code"] == "EntityAlreadyExists.User"
 
 
-def test_reset_of_an_unknown_account_says_so(web: FlaskClient) -> None:
+def test_reset_of_an_unknown_account_says_so(web: Client) -> None:
     answer = web.post("/_alimock/reset", json={"AccountId": "1"})
     assert (answer.status_code, answer.json) == (404, {"error": "there is no account 1"})
 
 
-def test_a_new_account_is_isolated(web: FlaskClient, signer: Signer) -> None:
+def test_a_new_account_is_isolated(web: Client, signer: Signer) -> None:
     answer = web.post("/_alimock/accounts")
     assert answer.json.keys() == {"AccountId", "AccessKeyId", "AccessKeySecret"}
     theirs = Signer(web, signer.clock, answer.json["AccessKeyId"], answer.json["AccessKeySecret"])
@@ -47,7 +47,7 @@ def test_a_new_account_is_isolated(web: FlaskClient, signer: Signer) -> None:
     assert theirs.v1(RAM, "CreateUser", UserName="ann").status_code == 200
 
 
-def test_settings_change_one_at_a_time(web: FlaskClient) -> None:
+def test_settings_change_one_at_a_time(web: Client) -> None:
     assert web.put("/_alimock/settings", json={"enforce": "soft"}).json["enforce"] == "soft"
     assert web.put("/_alimock/settings", json={"exclusive_roles": True}).status_code == 200
     assert web.get("/_alimock/settings").json == {
@@ -70,7 +70,7 @@ def test_settings_change_one_at_a_time(web: FlaskClient) -> None:
         pytest.param("/_alimock/metadata/instance", b"{}", "InstanceId", id="nothing chosen"),
     ],
 )
-def test_a_wrong_body_names_the_field_at_fault(web: FlaskClient, path: str, body: bytes, field: str) -> None:
+def test_a_wrong_body_names_the_field_at_fault(web: Client, path: str, body: bytes, field: str) -> None:
     before = web.get("/_alimock/settings").json
     answer = web.put(path, data=body)
     assert answer.status_code == 400
@@ -78,7 +78,7 @@ def test_a_wrong_body_names_the_field_at_fault(web: FlaskClient, path: str, body
     assert web.get("/_alimock/settings").json == before
 
 
-def test_an_unknown_instance_cannot_be_chosen(web: FlaskClient) -> None:
+def test_an_unknown_instance_cannot_be_chosen(web: Client) -> None:
     answer = web.put("/_alimock/metadata/instance", json={"InstanceId": "i-bp1nothing"})
     assert (answer.status_code, answer.json) == (404, {"error": "there is no instance i-bp1nothing"})
 
@@ -97,16 +97,16 @@ def test_an_unknown_instance_cannot_be_chosen(web: FlaskClient) -> None:
         pytest.param({"Host": "localhost", "Sec-Fetch-Site": "cross-site"}, id="a cross-site request"),
     ],
 )
-def test_strangers_cannot_drive_the_emulator(web: FlaskClient, headers: dict[str, str]) -> None:
+def test_strangers_cannot_drive_the_emulator(web: Client, headers: dict[str, str]) -> None:
     for path in ("/_alimock/reset", "/_alimock/accounts"):
         assert web.post(path, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["localhost:4766", "127.0.0.1:4766", "[::1]:4766", "alimock.localhost"])
-def test_loopback_names_may_drive_the_emulator(web: FlaskClient, host: str) -> None:
+def test_loopback_names_may_drive_the_emulator(web: Client, host: str) -> None:
     assert web.get("/_alimock/health", headers={"Host": host}).status_code == 200
 
 
-def test_an_unknown_admin_call_is_not_found(web: FlaskClient) -> None:
+def test_an_unknown_admin_call_is_not_found(web: Client) -> None:
     assert web.get("/_alimock/nothing").status_code == 404
     assert web.get("/_alimock/reset").status_code == 405
