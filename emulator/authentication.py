@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 
 from .api.errors import (
     ACCESS_KEY_INACTIVE,
@@ -33,15 +34,17 @@ class Nonces:
     """The signature nonces that were used, as many as fit and as long as their timestamps are good."""
 
     def __init__(self) -> None:
-        self._used: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        # By digest: clients choose how long a nonce is.
+        self._used: OrderedDict[bytes, datetime] = OrderedDict()
 
     def use(self, access_key_id: str, nonce: str, now: datetime) -> bool:
         """Use a nonce, and return whether it was still unused."""
-        used = self._used.get((access_key_id, nonce))
+        digest = sha256(f"{access_key_id} {nonce}".encode("utf-8", "surrogatepass")).digest()
+        used = self._used.get(digest)
         if used is not None and now - used <= 2 * MAXIMUM_SKEW:
             return False
-        self._used[access_key_id, nonce] = now
-        self._used.move_to_end((access_key_id, nonce))
+        self._used[digest] = now
+        self._used.move_to_end(digest)
         if len(self._used) > REMEMBERED_NONCES:
             self._used.popitem(last=False)
         return True

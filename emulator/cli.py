@@ -57,9 +57,12 @@ def cli(context: click.Context) -> None:
 def serve(**options: Any) -> None:
     """Serve the APIs, the metadata service and the admin API on one port."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    from .serving import ServeOptions, serve_until_stopped  # noqa: PLC0415
+    from .stopping import stop_signals  # noqa: PLC0415
 
-    serve_until_stopped(ServeOptions(**options), click.echo)
+    with stop_signals() as signals:
+        from .serving import ServeOptions, serve_until_stopped  # noqa: PLC0415
+
+        serve_until_stopped(ServeOptions(**options), signals, click.echo)
 
 
 @cli.command()

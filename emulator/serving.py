@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -34,21 +33,17 @@ class ServeOptions:
     port_file: Path | None
 
 
-def serve_until_stopped(options: ServeOptions, say: Callable[[str], object]) -> None:
-    """Serve until SIGINT or SIGTERM; of further ones no notice is taken.
+def serve_until_stopped(options: ServeOptions, signals: socket.socket, say: Callable[[str], object]) -> None:
+    """Serve until told to stop.
 
     Args:
         options: What was asked for.
+        signals: Tells by the first octet that can be read from it; what follows is not read.
         say: Prints a line.
 
     Raises:
         click.ClickException: The port is taken, or a file cannot be read or written.
     """
-    with _signals() as signals:
-        _serve(options, say, signals)
-
-
-def _serve(options: ServeOptions, say: Callable[[str], object], signals: socket.socket) -> None:
     settings = Settings(enforce=options.enforce, signatures=options.signatures)
     kept = _read_state(options.state) if options.state else None
     emulator = Emulator(settings, ids=_ids(options.seed, kept))
@@ -143,21 +138,3 @@ def _port_file(path: Path | None, endpoint: str) -> Iterator[None]:
     finally:
         with suppress(OSError):
             path.unlink()
-
-
-@contextmanager
-def _signals() -> Iterator[socket.socket]:
-    """Turn SIGINT and SIGTERM into octets to be read from a socket.
-
-    So none of them interrupts what must not be left half done, and none is missed by a thread that waits for another.
-    """
-    read, written = socket.socketpair()
-    with read, written:
-        written.settimeout(0)
-        signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
-        try:
-            yield read
-        finally:
-            signal.set_wakeup_fd(-1)

@@ -1,6 +1,7 @@
 """``alimock serve`` as a user runs it."""
 
 import json
+import os
 import resource
 import signal
 import socket
@@ -124,15 +125,23 @@ def test_further_signals_do_not_keep_the_state_from_being_kept(serve: Callable[.
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5])
-def test_a_signal_during_the_start_ends_it_quietly(number: signal.Signals, seconds: float, tmp_path: Path) -> None:
-    options = ("--port", "0", "--port-file", str(tmp_path / "port"), "--state", str(tmp_path / "state.json"))
+def test_a_signal_during_the_start_ends_it_once_it_has_started(
+    serve: Callable[..., Served], number: signal.Signals, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.json"
+    serve("--state", str(state)).stop()
+    kept = state.read_text(encoding="utf-8")
+    state.unlink()
+    os.mkfifo(state)
+    options = ("--port", "0", "--port-file", str(tmp_path / "port"), "--state", str(state))
     process = subprocess.Popen([*ALIMOCK, "serve", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(seconds)
-    process.send_signal(number)
-    _, err = process.communicate(timeout=WAIT_SECONDS)
-    assert process.returncode in (0, 130, -number)
-    assert err.strip() == ""
+    with state.open("w", encoding="utf-8") as pipe:
+        process.send_signal(number)
+        pipe.write(kept)
+    out, err = process.communicate(timeout=WAIT_SECONDS)
+    assert (process.returncode, err) == (0, "")
+    assert out.endswith("stopped\n")
+    assert json.loads(state.read_text(encoding="utf-8")) == json.loads(kept)
     assert not (tmp_path / "port").exists()
 
 

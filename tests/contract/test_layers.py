@@ -29,7 +29,7 @@ LAYERS = (
     ("emulator", "coverage_table"),
     ("web",),
     ("server",),
-    ("serving", "remote"),
+    ("serving", "remote", "stopping"),
     ("cli",),
     ("__main__",),
 )
