@@ -57,10 +57,10 @@ def cli(context: click.Context) -> None:
 def serve(**options: Any) -> None:
     """Serve the APIs, the metadata service and the admin API on one port."""
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    from .stopping import stop_signals  # noqa: PLC0415
+    from .stopping import stop_signals
 
     with stop_signals() as signals:
-        from .serving import ServeOptions, serve_until_stopped  # noqa: PLC0415
+        from .serving import ServeOptions, serve_until_stopped
 
         serve_until_stopped(ServeOptions(**options), signals, click.echo)
 
@@ -73,8 +73,8 @@ def serve(**options: Any) -> None:
 )
 def env(endpoint: str, shell: str, wait: float) -> None:
     """Print the variables that point SDKs and tools at a running emulator: eval "$(alimock env)"."""
-    from ..sdk_shim.environment import format_variables, variables  # noqa: PLC0415
-    from .remote import require_running  # noqa: PLC0415
+    from ..sdk_shim.environment import format_variables, variables
+    from .remote import require_running
 
     require_running(endpoint, wait)
     click.echo(format_variables(variables(endpoint), shell))
@@ -84,7 +84,7 @@ def env(endpoint: str, shell: str, wait: float) -> None:
 def demo() -> None:
     """Show the whole flow: a role, its policy, its instance, its token, one call allowed and one denied."""
     try:
-        from ..sdk_shim.demo import run  # noqa: PLC0415
+        from ..sdk_shim.demo import run
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"the demo drives the published SDKs, and {error.name} is not installed: pip install 'alimock[demo]'"
@@ -96,7 +96,7 @@ def demo() -> None:
 @cli.command()
 def coverage() -> None:
     """Print the table of the actions that are served."""
-    from .coverage_table import coverage_table  # noqa: PLC0415
+    from .coverage_table import coverage_table
 
     click.echo(coverage_table())
 

@@ -5,8 +5,6 @@ import string
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
-UPPER_CASE = string.ascii_uppercase
-LOWER_CASE = string.ascii_lowercase
 ALPHANUMERIC = string.ascii_letters + string.digits
 
 

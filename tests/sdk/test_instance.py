@@ -22,14 +22,20 @@ from alimock.sdk_shim.clients import Clients, instance_credentials
 REGION = "cn-hangzhou"
 
 
-@pytest.fixture(name="instance_id")
-def _instance_id(admin: Clients, run_instance: Callable[..., str], ecs_trust: str) -> str:
-    """An instance whose role may read instances."""
+@pytest.fixture(name="role_name")
+def _role_name(admin: Clients, ecs_trust: str) -> str:
+    """A role of instances that may read instances."""
     admin.ram.create_role(ram.CreateRoleRequest(role_name="Web", assume_role_policy_document=ecs_trust))
     admin.ram.attach_policy_to_role(
         ram.AttachPolicyToRoleRequest(policy_type="System", policy_name="AliyunECSReadOnlyAccess", role_name="Web")
     )
-    return run_instance(ram_role_name="Web")
+    return "Web"
+
+
+@pytest.fixture(name="instance_id")
+def _instance_id(run_instance: Callable[..., str], role_name: str) -> str:
+    """An instance that carries the role."""
+    return run_instance(ram_role_name=role_name)
 
 
 def _provider(server: LiveServer, **options: object) -> EcsRamRoleCredentialsProvider:
@@ -53,34 +59,14 @@ def test_the_role_is_discovered_and_its_token_used(
     assert denied.value.accessDeniedDetail["AuthPrincipalDisplayName"] == f"Web:vm-ram-{instance_id}"
 
 
-def test_the_hardened_mode_alone_is_enough(alimock_server: LiveServer, admin: Clients, instance_id: str) -> None:
-    admin.ecs.delete_instance(ecs.DeleteInstanceRequest(instance_id=instance_id, force=True))
-    assert _provider  # the instance with an open endpoint is gone; the next one insists on tokens
-    group = admin.ecs.describe_security_groups(ecs.DescribeSecurityGroupsRequest(region_id=REGION)).body
-    switch_group = group.security_groups.security_group[0].security_group_id
-    switch = _only_vswitch(admin)
-    admin.ecs.run_instances(
-        ecs.RunInstancesRequest(
-            region_id=REGION,
-            image_id="aliyun_3_x64_20G_alibase_20240528.vhd",
-            instance_type="ecs.g6.large",
-            v_switch_id=switch,
-            security_group_id=switch_group,
-            ram_role_name="Web",
-            http_tokens="required",
-        )
-    )
-    path = f"{alimock_server.metadata_url}ram/security-credentials/Web"
+def test_the_hardened_mode_alone_is_enough(
+    alimock_server: LiveServer, run_instance: Callable[..., str], role_name: str
+) -> None:
+    run_instance(ram_role_name=role_name, http_tokens="required")
+    path = f"{alimock_server.metadata_url}ram/security-credentials/{role_name}"
     assert requests.get(path, timeout=5).status_code == 403
     strict = _provider(alimock_server, disable_imds_v1=True)
     assert strict.get_credentials().get_access_key_id().startswith("STS.")
-
-
-def _only_vswitch(admin: Clients) -> str:
-    from alibabacloud_vpc20160428 import models as vpc  # noqa: PLC0415
-
-    switches = admin.vpc.describe_vswitches(vpc.DescribeVSwitchesRequest(region_id=REGION)).body.v_switches.v_switch
-    return str(switches[0].v_switch_id)
 
 
 async def test_the_asynchronous_credentials_do_the_same(alimock_server: LiveServer, instance_id: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from aliyunsdkcore.auth.credentials import EcsRamRoleCredential, StsTokenCredential
 from aliyunsdkcore.client import AcsClient
@@ -91,8 +92,6 @@ def test_a_session_uses_its_token(
     legacy.send(CreateRoleRequest, RoleName="web", AssumeRolePolicyDocument=ecs_trust)
     legacy.send(AttachPolicyToRoleRequest, RoleName="web", PolicyType="System", PolicyName="AliyunECSReadOnlyAccess")
     instance_id = run_instance(ram_role_name="web")
-    import requests  # noqa: PLC0415
-
     key = requests.get(
         f"{alimock_server.endpoint}/_alimock/instances/{instance_id}/latest/meta-data/ram/security-credentials/web",
         timeout=5,
