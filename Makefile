@@ -46,6 +46,8 @@ $(VENV)/files: FORCE | $(BIN)/python
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' \
+	  || { echo "alimock needs Python 3.10 or later: make $(MAKECMDGOALS) PYTHON=python3.12, say" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 clean:
