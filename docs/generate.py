@@ -23,6 +23,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "no-effect": no_effect_table,
     "example instance_role": _example("test_instance_role.py"),
     "example make_instance": _example("make_instance.py"),
+    "example whoami": _example("whoami.py"),
 }
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 

@@ -1,5 +1,6 @@
 """What ``alimock serve`` does: bring the state back, answer until told to stop, keep the state."""
 
+import errno
 import json
 import os
 import socket
@@ -56,9 +57,8 @@ def serve_until_stopped(options: ServeOptions, signals: socket.socket, say: Call
         server = Server(emulator, options.host, options.port)
     except OSError as error:
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        raise click.ClickException(
-            f"cannot listen on {options.host} port {options.port}: {reason}; `--port 0` takes a free port"
-        ) from None
+        hint = "; `--port 0` takes a free port" if error.errno == errno.EADDRINUSE else ""
+        raise click.ClickException(f"cannot listen on {options.host} port {options.port}: {reason}{hint}") from None
     with _port_file(options.port_file, server.endpoint):
         try:
             with server:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 
 class Settings(BaseModel):
@@ -23,5 +23,5 @@ class Settings(BaseModel):
     enforce: Literal["strict", "soft", "off"] = "strict"
     signatures: Literal["strict", "off"] = "strict"
     role_conflict: Literal["item", "call"] = "item"
-    exclusive_roles: bool = False
-    ram_activated: bool = True
+    exclusive_roles: StrictBool = False
+    ram_activated: StrictBool = True

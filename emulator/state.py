@@ -115,13 +115,11 @@ class World:
             raise ValueError("the state is not an object")  # noqa: TRY004 - one kind of error for all that is wrong
         fresh = World()
         tables = dict(fresh.tables())
-        unknown = values.keys() - tables.keys() - {"chosen_instance"}
-        missing = tables.keys() - values.keys()
-        if unknown or missing:
-            raise ValueError(f"tables are unknown or missing: {', '.join(sorted(unknown | missing))}")
+        if values.keys() != tables.keys() | {"chosen_instance"}:
+            raise ValueError("it is not the state of this version")
         for path, table in tables.items():
             table.load(values[path])
-        fresh.chosen_instance = values.get("chosen_instance")
+        fresh.chosen_instance = values["chosen_instance"]
         if not isinstance(fresh.chosen_instance, str | None):
             raise ValueError("chosen_instance is neither a text nor null")  # noqa: TRY004 - as above
         for member in fields(self):

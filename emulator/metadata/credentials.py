@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..policy.document import parse_trust_policy
-from ..policy.evaluate import trusts_service
 from ..ports import Ids
 from ..services.ecs.records import RoleBinding, RoleCredential
-from ..services.ecs.roles import ECS
+from ..services.ecs.roles import trusts_ecs
 from ..services.ram.store import Role
 from ..services.sts.store import Session
 from ..services.sts.tokens import issue
@@ -26,16 +24,13 @@ class BoundRole:
     role: Role
 
 
-def find_bound_role(world: World, instance_id: str) -> BoundRole | None:
+def find_bound_role(world: World, instance_id: str, now: datetime) -> BoundRole | None:
     """Return the role of an instance, or ``None`` if it has none, or if that is gone or does not trust ECS any more."""
     binding = world.ecs.role_bindings.locate(instance_id)
     if binding is None:
         return None
     role = world.ram.find_role(binding.account_id, binding.role_name)
-    if role is None:
-        return None
-    trust = parse_trust_policy(role.assume_role_policy_document)
-    return BoundRole(binding, role) if trusts_service(trust, ECS, binding.account_id) else None
+    return None if role is None or not trusts_ecs(role, now) else BoundRole(binding, role)
 
 
 def get_session(world: World, ids: Ids, now: datetime, bound: BoundRole) -> Session:

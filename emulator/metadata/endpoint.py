@@ -82,9 +82,10 @@ class MetadataEndpoint:
         chosen = self._world.find_chosen_instance()
         if chosen is not None:
             return _check(chosen)
-        running = [*islice((one for one in self._world.ecs.instances.every() if one.status == "Running"), 2)]
+        able = (one for one in self._world.ecs.instances.every() if not isinstance(_check(one), str))
+        running = [*islice(able, 2)]
         if len(running) == 1:
-            return _check(running[0])
+            return running[0]
         return f"{'Several instances are' if running else 'No instance is'} running: {_HOW_TO_CHOOSE}."
 
     def _answer(self, request: WireRequest, instance: Instance, now: datetime) -> WireResponse:
@@ -115,7 +116,7 @@ class MetadataEndpoint:
         return WireResponse(HTTPStatus.OK.value, {**_TEXT, LIFE_HEADER: str(seconds)}, token.encode("ascii"))
 
     def _read(self, path: str, instance: Instance, now: datetime) -> WireResponse:
-        found = read(Subject(instance, self._world), path)
+        found = read(Subject(instance, self._world, now), path)
         if found is None:
             return refusal(HTTPStatus.NOT_FOUND)
         if isinstance(found, bytes):

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import IPv4Network
 from typing import Any, TypeAlias
 
@@ -24,10 +25,11 @@ from .credentials import BoundRole, find_bound_role
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The instance that is asked about, and the state that knows the rest."""
+    """The instance that is asked about, when, and the state that knows the rest."""
 
     instance: Instance
     world: World
+    now: datetime
 
     @property
     def vpc_block(self) -> str | None:
@@ -178,7 +180,7 @@ def _disks(subject: Subject) -> Directory:
 
 
 def _role(subject: Subject) -> Directory:
-    bound = find_bound_role(subject.world, subject.instance.instance_id)
+    bound = find_bound_role(subject.world, subject.instance.instance_id, subject.now)
     return {} if bound is None else {bound.binding.role_name: bound}
 
 

@@ -21,6 +21,10 @@ class ResetBody(_Body):
     account_id: str | None = None
 
 
+class AccountBody(_Body):
+    """Nothing: the emulator chooses an account's id and key."""
+
+
 class ChosenInstanceBody(_Body):
     """The instance that plain metadata requests speak for; ``null`` chooses none."""
 
@@ -56,6 +60,7 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
 
     @admin.post("/accounts")
     def open_account() -> tuple[Response, int]:
+        AccountBody.model_validate_json(request.get_data() or b"{}")
         account = emulator.new_account()
         return jsonify(
             AccountId=account.account_id,

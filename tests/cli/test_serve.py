@@ -236,9 +236,9 @@ def test_a_taken_port_is_said_in_one_line() -> None:
         pytest.param(["serve", "--port", "0", "--port-file", "{tmp}/no/port"], "No such file", id="no port file"),
         pytest.param(["srve"], "srve", id="no such command"),
         pytest.param(["env", "--endpoint", "http://127.0.0.1:9", "--wait", "0"], "alimock serve", id="nothing runs"),
-        pytest.param(["env", "--endpoint", "nonsense", "--wait", "0"], "nonsense", id="no endpoint"),
-        pytest.param(["env", "--endpoint", "http://127.0.0.1:nowhere", "--wait", "0"], "nowhere", id="no port"),
-        pytest.param(["env", "--endpoint", "http://[::1", "--wait", "0"], "http://[::1", id="half an address"),
+        pytest.param(["env", "--endpoint", "nonsense"], "nonsense is not the URL", id="no endpoint"),
+        pytest.param(["env", "--endpoint", "http://127.0.0.1:nowhere"], "nowhere is not the URL", id="no port"),
+        pytest.param(["env", "--endpoint", "http://[::1"], "http://[::1 is not the URL", id="half an address"),
         pytest.param(["env", "--shell", "tcsh"], "tcsh", id="no such shell"),
     ],
 )

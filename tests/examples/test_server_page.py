@@ -20,7 +20,8 @@ def test_the_server_page_runs_as_it_is_written(tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     marked = "".join(f"{block}echo; echo '--- {number}'\n" for number, block in enumerate(blocks))
     script = "set -eu\ntrap 'kill $(jobs -p)' EXIT\n" + marked.replace("4766", port).replace("curl -s", "curl -sf")
-    shutil.copy(EXAMPLES / "make_instance.py", tmp_path)
+    for name in ("make_instance.py", "whoami.py"):
+        shutil.copy(EXAMPLES / name, tmp_path)
     done = subprocess.run(
         [bash, "-c", script],
         cwd=tmp_path,
@@ -45,5 +46,6 @@ def test_the_server_page_runs_as_it_is_written(tmp_path: Path) -> None:
     assert said[4].strip() == "web"
     assert said[5].strip().startswith("iZbp1")
     assert said[6].strip().startswith("i-bp1")
-    assert '"enforce":"soft"' in said[7]
-    assert '"AccessKeySecret"' in said[8]
+    assert ":assumed-role/web/vm-ram-i-bp1" in said[7]
+    assert '"enforce":"soft"' in said[8]
+    assert '"AccessKeySecret"' in said[9]

@@ -300,3 +300,24 @@ def test_unbinding_forgets_the_current_credential(instance_id: str, emulator: An
     credentials()
     emulator.world.ecs.unbind(instance_id)
     assert not list(emulator.world.ecs.role_credentials.every())
+
+
+def test_a_trust_policy_holds_for_ecs_as_long_as_its_time_lasts(
+    root: Any, metadata: Any, bind: Any, launch: Any, clock: Any, refused: Any
+) -> None:
+    until = {"DateLessThan": {"acs:CurrentTime": "2026-01-01T01:00:00Z"}}
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": ["ecs.aliyuncs.com"]},
+        "Condition": until,
+    }
+    trust = json.dumps({"Version": "1", "Statement": [statement]})
+    root.ram("CreateRole", RoleName="brief", AssumeRolePolicyDocument=trust)
+    first, second = launch(), launch()
+    bind(first, "brief")
+    assert metadata(f"{ROLE}brief", instance_id=first).status == 200
+    clock.advance(seconds=3600)
+    assert metadata(f"{ROLE}brief", instance_id=first).status == 404
+    with refused("InvalidRamRole.NotEcsRole", 404):
+        bind(second, "brief")

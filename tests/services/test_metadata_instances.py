@@ -117,9 +117,21 @@ def test_classic_instance_does_not_answer(root: Any, metadata: Any) -> None:
         SecurityGroupId=group_id,
     )
     instance_id = launched["InstanceIdSets"]["InstanceIdSet"][0]
-    assert _reason(metadata(ID)) == (
+    assert _reason(metadata(ID, instance_id=instance_id)) == (
         f"The instance {instance_id} is on the classic network: only instances in a VPC have metadata."
     )
+
+
+def test_a_classic_instance_leaves_the_only_other_one_its_say(root: Any, metadata: Any, launch: Any) -> None:
+    group_id = root.ecs("CreateSecurityGroup")["SecurityGroupId"]
+    root.ecs(
+        "RunInstances",
+        ImageId="aliyun_3_x64_20G_alibase_20240528.vhd",
+        InstanceType="ecs.n4.small",
+        SecurityGroupId=group_id,
+    )
+    instance_id = launch()
+    assert metadata(ID).body.decode() == instance_id
 
 
 @pytest.mark.parametrize(

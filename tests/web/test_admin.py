@@ -67,6 +67,7 @@ def test_settings_change_one_at_a_time(web: Client) -> None:
         pytest.param("/_alimock/settings", b"{", "body", id="no JSON"),
         pytest.param("/_alimock/settings", b"", "body", id="no body"),
         pytest.param("/_alimock/settings", b"\xff", "body", id="no UTF-8"),
+        pytest.param("/_alimock/settings", b'{"ram_activated": "yes"}', "ram_activated", id="no boolean"),
         pytest.param("/_alimock/metadata/instance", b"{}", "InstanceId", id="nothing chosen"),
     ],
 )
@@ -76,6 +77,11 @@ def test_a_wrong_body_names_the_field_at_fault(web: Client, path: str, body: byt
     assert answer.status_code == 400
     assert [fault["field"] for fault in answer.json["fields"]] == [field]
     assert web.get("/_alimock/settings").json == before
+
+
+def test_nobody_chooses_the_id_of_a_new_account(web: Client) -> None:
+    answer = web.post("/_alimock/accounts", json={"AccountId": "5"})
+    assert (answer.status_code, [fault["field"] for fault in answer.json["fields"]]) == (400, ["AccountId"])
 
 
 def test_an_unknown_instance_cannot_be_chosen(web: Client) -> None:

@@ -177,6 +177,22 @@ def test_without_signatures_the_access_key_is_enough(signer: Signer, emulator: E
     assert signer.v1(STS, "GetCallerIdentity", AccessKeyId=None).json["Code"] == "MissingAccessKeyId"
 
 
+def test_an_inactive_access_key_is_refused(as_user: Callable[..., Signer], emulator: Emulator) -> None:
+    ann = as_user("ann")
+    key = emulator.world.ram.access_keys.locate(ann.access_key_id)
+    assert key is not None
+    emulator.world.ram.add_access_key(replace(key, status="Inactive"))
+    answer = ann.v3(STS, "GetCallerIdentity")
+    assert (answer.json["Code"], answer.status_code) == ("InvalidAccessKeyId.Inactive", 400)
+    assert answer.json["Message"] == "Specified access key is disabled."
+
+
+@pytest.mark.parametrize("timestamp", ["2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z", "2026-01-01 00:00:00"])
+def test_a_time_that_is_none_is_refused(signer: Signer, timestamp: str) -> None:
+    answer = signer.v1(STS, "GetCallerIdentity", Timestamp=timestamp)
+    assert (answer.json["Code"], answer.status_code) == ("InvalidTimeStamp.Format", 400)
+
+
 def test_an_odd_host_header_is_taken_as_it_was_signed(signer: Signer, web: Client) -> None:
     headers = {
         "host": "http://127.0.0.1:4766",

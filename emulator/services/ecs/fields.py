@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal, RefusedValueError
 from ...api.models import Result, wrapped
 from ...api.names import resource
+from ..vpc import fields as vpc_fields
 from ..vpc.fields import (
     KNOWN_REGION,
     KNOWN_RESOURCE_GROUP,
@@ -42,18 +43,7 @@ RegionId = Annotated[str, KNOWN_REGION, Refusal(value=REGION_NOT_FOUND)]
 ResourceGroupId = Annotated[str | None, KNOWN_RESOURCE_GROUP, Refusal(value=RESOURCE_GROUP_NOT_FOUND)]
 
 
-def _ascii(token: str | None) -> str | None:
-    if token is not None and not token.isascii():
-        raise ValueError("not ASCII")
-    return token
-
-
-ClientToken = Annotated[
-    str | None,
-    Field(max_length=64),
-    AfterValidator(_ascii),
-    Refusal(length=CLIENT_TOKEN_INVALID, value=CLIENT_TOKEN_INVALID),
-]
+ClientToken = Annotated[vpc_fields.ClientToken, Refusal(length=CLIENT_TOKEN_INVALID, value=CLIENT_TOKEN_INVALID)]
 
 
 def json_list(*, empty: bool = False, most: int = LISTED_IDS) -> BeforeValidator:

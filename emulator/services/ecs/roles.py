@@ -1,11 +1,12 @@
 """RAM roles on instances: which may be bound, and binding them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from ...api.action import Permission, Resources
 from ...api.call import Call
 from ...api.errors import ErrorSpec
-from ...api.models import Params
+from ...api.models import Params, format_seconds
 from ...api.names import ram_resource
 from ...policy.document import parse_trust_policy
 from ...policy.evaluate import trusts_service
@@ -43,9 +44,15 @@ def get_ecs_role(call: Call, role_name: str, not_found: ErrorSpec, not_ecs: Erro
     role = call.world.ram.find_role(call.account_id, role_name)
     if role is None:
         raise not_found()
-    if not trusts_service(parse_trust_policy(role.assume_role_policy_document), ECS, call.account_id):
+    if not trusts_ecs(role, call.now):
         raise not_ecs()
     return role
+
+
+def trusts_ecs(role: Role, now: datetime) -> bool:
+    """Return whether a role's trust policy lets ECS assume it now; of conditions, ECS meets those of the time alone."""
+    trust = parse_trust_policy(role.assume_role_policy_document)
+    return trusts_service(trust, ECS, role.account_id, {"acs:CurrentTime": format_seconds(now)})
 
 
 def check_exclusive(call: Call, role: Role, instance_ids: Iterable[str], amount: int) -> None:

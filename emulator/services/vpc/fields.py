@@ -56,6 +56,15 @@ def _known_resource_group(resource_group_id: str | None) -> str | None:
     return resource_group_id
 
 
+def _ascii(token: str | None) -> str | None:
+    if token is not None and not token.isascii():
+        raise ValueError("not ASCII")
+    return token
+
+
+ClientToken = Annotated[str | None, Field(max_length=64), AfterValidator(_ascii)]
+
+
 def _not_a_url(text: str | None) -> str | None:
     if text is not None and text.startswith(("http://", "https://")):
         raise ValueError("starts with http:// or https://")

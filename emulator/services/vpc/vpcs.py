@@ -33,6 +33,7 @@ from .errors import (
 )
 from .fields import (
     TAG_ERRORS,
+    ClientToken,
     Description,
     EmptyResult,
     Name,
@@ -77,7 +78,7 @@ class CreateVpcParams(OwnerParams):
     resource_group_id: ResourceGroupId = None
     tag: Tags = None
     dry_run: Boolean = False
-    client_token: str | None = None
+    client_token: ClientToken = None
 
 
 class CreateVpcResult(Result):
@@ -228,7 +229,7 @@ class DeleteVpcParams(OwnerParams):
     vpc_id: str
     force_delete: Annotated[Boolean, NO_EFFECT] = False
     dry_run: Boolean = False
-    client_token: str | None = None
+    client_token: ClientToken = None
 
 
 def _named_vpc(call: Call, params: DeleteVpcParams) -> Iterable[str]:

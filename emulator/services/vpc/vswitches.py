@@ -30,6 +30,7 @@ from .errors import (
 )
 from .fields import (
     TAG_ERRORS,
+    ClientToken,
     Description,
     EmptyResult,
     Name,
@@ -65,7 +66,7 @@ class CreateVSwitchParams(OwnerParams):
     ipv6_cidr_mask: Annotated[Integer | None, NO_EFFECT] = None
     vpc_ipv6_cidr_block: str | None = None
     tag: Tags = None
-    client_token: str | None = None
+    client_token: ClientToken = None
 
 
 class CreateVSwitchResult(Result):
