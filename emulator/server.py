@@ -80,10 +80,11 @@ class Server:
 
     def stop(self) -> None:
         """Close every connection and the port, and wait until all is quiet; calls that are running get five seconds."""
+        # Threads wake the polling one when they are done, so they end first.
+        self._server.task_dispatcher.shutdown()
         # Sockets belong to the thread that polls them, so they are closed there.
         self._wake.pull_trigger(self._close_sockets)
         self._thread.join()
-        self._server.task_dispatcher.shutdown()
 
     def _close_sockets(self, *_: object) -> None:
         wasyncore.close_all(self._sockets, ignore_all=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import reached_errors
+from hypothesis import settings
 from published_models import answered_names, missing, sdk_names
 
 from alimock.emulator.api.errors import ApiError
@@ -13,6 +14,10 @@ from alimock.emulator.api.principal import Principal, Root
 from alimock.emulator.emulator import Emulator
 from alimock.emulator.ports import FrozenClock, Ids
 from alimock.emulator.state import DEFAULT_ACCOUNT_ID
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("alimock", deadline=None)
+settings.load_profile("alimock")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -260,7 +260,7 @@ def test_a_failure_inside_is_answered_as_the_clouds(
     emulator.bugs.clear()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "POST", "PUT"]),
     path=st.text(max_size=30),
