@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ..api.models import format_seconds
 from ..ports import Ids
 from ..services.ecs.records import RoleBinding, RoleCredential
 from ..services.ecs.roles import trusts_ecs
@@ -72,9 +73,9 @@ def render_session(session: Session) -> str:
         "{\n"
         f'  "AccessKeyId" : "{session.access_key_id}",\n'
         f'  "AccessKeySecret" : "{session.access_key_secret}",\n'
-        f'  "Expiration" : "{session.expiration:%Y-%m-%dT%H:%M:%SZ}",\n'
+        f'  "Expiration" : "{format_seconds(session.expiration)}",\n'
         f'  "SecurityToken" : "{session.security_token}",\n'
-        f'  "LastUpdated" : "{session.issued:%Y-%m-%dT%H:%M:%SZ}",\n'
+        f'  "LastUpdated" : "{format_seconds(session.issued)}",\n'
         '  "Code" : "Success"\n'
         "}"
     )

@@ -11,7 +11,7 @@ EMULATOR = ROOT / "emulator"
 
 LAYERS = (
     ("ports", "settings", "table"),
-    ("api.errors", "api.models", "api.names", "api.principal", "api.denials"),
+    ("api.errors", "api.markers", "api.models", "api.names", "api.principal", "api.denials"),
     ("wire",),
     ("policy",),
     ("services.ecs.records",),

@@ -238,6 +238,7 @@ def test_instance_is_found_in_whichever_region(root: Any) -> None:
     root.ecs("StopInstance", InstanceId=instance_id, StoppedMode="StopCharging")
     root.ecs("StartInstance", InstanceId=instance_id)
     root.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
+    assert root.ecs("DescribeInstances", RegionId="cn-beijing")["TotalCount"] == 0
 
 
 def test_unknown_stopped_mode_is_refused(root: Any, network: Any, refused: Refused) -> None:

@@ -33,3 +33,5 @@ def test_user_without_policies_is_denied(new_user: Any, denied_by_ecs: Any) -> N
 def test_zones_are_spelt_as_their_region_spells_them(root: Any, region_id: str, zone_id: str) -> None:
     vpc_id = root.vpc("CreateVpc", RegionId=region_id)["VpcId"]
     root.vpc("CreateVSwitch", RegionId=region_id, VpcId=vpc_id, ZoneId=zone_id, CidrBlock="172.16.0.0/24")
+    (shown,) = root.vpc("DescribeVSwitches", RegionId=region_id)["VSwitches"]["VSwitch"]
+    assert shown["ZoneId"] == zone_id

@@ -1,7 +1,5 @@
 """Pages of listings, by number or by token."""
 
-import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
@@ -9,6 +7,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import Field
 
 from ...api.errors import INVALID_PARAMETER
+from ...api.markers import read_marker, write_marker
 from ...api.models import Integer, Result
 from ...table import Table, first
 from ..vpc.fields import OwnerParams
@@ -76,13 +75,8 @@ def cut(records: Sequence[tuple[str, R]], params: PageParams) -> Page[R]:
 
 def _following(records: Iterator[tuple[str, R]], total: int, limit: int) -> Page[R]:
     page, last = first(records, limit)
-    return Page(page, total, "" if last is None else base64.urlsafe_b64encode(last.encode()).decode())
+    return Page(page, total, write_marker(last) or "")
 
 
 def _read_token(token: str | None) -> str | None:
-    if token is None:
-        return None
-    try:
-        return base64.b64decode(token, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise INVALID_PARAMETER(name="NextToken") from None
+    return read_marker(token, INVALID_PARAMETER(name="NextToken"))

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Annotated
 
 from ...api.call import Call
+from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource
 from ...policy.document import MalformedPolicy, parse_policy
@@ -33,7 +34,6 @@ from .fields import (
     shown_tags,
     stored_tags,
 )
-from .markers import read_marker, write_marker
 from .service import ram
 from .store import Policy, PolicyType, PolicyVersion, RamStore
 
@@ -232,7 +232,7 @@ class ListPoliciesResult(Result):
 @ram.action(any_policy, raises=(INVALID_MARKER,))
 def list_policies(call: Call, params: ListPoliciesParams) -> ListPoliciesResult:
     """List policies a page at a time: the cloud's, then the account's own."""
-    behind = _after(call, read_marker(params.marker))
+    behind = _after(call, read_marker(params.marker, INVALID_MARKER()))
     wanted = (
         (mark, (policy_type, policy))
         for mark, (policy_type, policy) in behind

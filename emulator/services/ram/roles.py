@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from ...api.call import Call
+from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource, role_arn
 from ...policy.document import MalformedPolicy, parse_trust_policy
@@ -30,7 +31,6 @@ from .fields import (
     shown_tags,
     stored_tags,
 )
-from .markers import read_marker, write_marker
 from .service import ram
 from .store import Role
 
@@ -221,7 +221,7 @@ class ListRolesResult(Result):
 @ram.action(any_role, raises=(INVALID_MARKER,))
 def list_roles(call: Call, params: ListRolesParams) -> ListRolesResult:
     """List the account's roles, a page at a time."""
-    behind = call.world.ram.roles.after(call.account_id, read_marker(params.marker))
+    behind = call.world.ram.roles.after(call.account_id, read_marker(params.marker, INVALID_MARKER()))
     roles, last = first((item for item in behind if carries(item[1].tags, params.tag)), params.max_items)
     return ListRolesResult(
         is_truncated=last is not None,

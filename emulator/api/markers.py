@@ -1,8 +1,8 @@
-"""The markers that listings hand out: opaque to callers, the last name of the page to us."""
+"""Where a listing goes on: opaque text to callers, the last name of the page to us."""
 
 import base64
 
-from .errors import INVALID_MARKER
+from .errors import ApiError
 
 
 def write_marker(name: str | None) -> str | None:
@@ -10,15 +10,16 @@ def write_marker(name: str | None) -> str | None:
     return None if name is None else base64.urlsafe_b64encode(name.encode()).decode()
 
 
-def read_marker(marker: str | None) -> str | None:
+def read_marker(marker: str | None, refusal: ApiError) -> str | None:
     """Return the name that a marker goes on behind, or ``None`` at the start.
 
-    Raises:
-        ApiError: ``InvalidParameter.Marker``, if no listing handed it out.
+    Args:
+        marker: The marker as it was given.
+        refusal: Raised if no listing can have handed it out.
     """
     if marker is None:
         return None
     try:
         return base64.b64decode(marker, altchars=b"-_", validate=True).decode()
     except ValueError:
-        raise INVALID_MARKER() from None
+        raise refusal from None
