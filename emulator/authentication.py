@@ -18,7 +18,7 @@ from .api.errors import (
     TIMESTAMP_FORMAT,
 )
 from .api.principal import Principal, RoleSession, Root, User
-from .services.ram.store import AccessKey
+from .services.ram.records import AccessKey, KeyUse
 from .services.sts.store import Session
 from .services.sts.tokens import is_token
 from .state import World
@@ -92,6 +92,17 @@ def verify(signed: Signed, secret: str, nonces: Nonces, now: datetime) -> None:
         raise NONCE_USED()
 
 
+def note_use(world: World, access_key_id: str, now: datetime) -> None:
+    """Note when a long-lived access key was used, to the second."""
+    key = world.ram.access_keys.locate(access_key_id)
+    if key is None:
+        return
+    second = now.replace(microsecond=0)
+    use = world.ram.key_uses.find(key.account_id, access_key_id)
+    if use is None or use.last_used_date < second:
+        world.ram.key_uses.put(key.account_id, access_key_id, KeyUse(second))
+
+
 def check_timestamp(timestamp: str, now: datetime) -> None:
     """Check that a request was signed within fifteen minutes of now.
 
@@ -109,9 +120,9 @@ def check_timestamp(timestamp: str, now: datetime) -> None:
 
 
 def _owner(world: World, key: AccessKey) -> Principal:
-    if key.user_name is None:
+    if key.user_id is None:
         return Root(key.account_id)
-    user = world.ram.users.find(key.account_id, key.user_name)
+    user = world.ram.user_of(key.account_id, key.user_id)
     if user is None:
         raise ACCESS_KEY_NOT_FOUND()
     return User(key.account_id, user.user_id, user.user_name)

@@ -4,7 +4,14 @@ from .api.action import Action, Service
 from .api.errors import INVALID_ACTION, INVALID_VERSION
 from .services.ecs import describe_instances, power, regions, role_bindings, run_instances, security_groups
 from .services.ecs.service import ecs
-from .services.ram import attachments, policies, roles, users
+from .services.ram import (
+    access_keys,
+    attachments,
+    diagnosis,
+    policies,
+    roles,
+    users,
+)
 from .services.ram.service import ram
 from .services.sts import actions as sts_actions
 from .services.sts.service import sts
@@ -16,6 +23,8 @@ ACTION_MODULES = (
     policies,
     attachments,
     users,
+    access_keys,
+    diagnosis,
     sts_actions,
     vpcs,
     describe_vpcs,

@@ -29,9 +29,9 @@ from .api.errors import (
     ApiError,
 )
 from .api.models import Params
-from .api.principal import Principal
+from .api.principal import Anonymous, Principal
 from .api.validation import declared_errors, read_params
-from .authorization import authorize
+from .authorization import Authorizer
 from .catalog import find_action
 from .journal import Entry, Journal
 from .ports import Clock, Ids
@@ -82,6 +82,7 @@ class Gateway:
         """
         self.settings = Settings()
         self.nonces = authentication.Nonces()
+        self.authorizer = Authorizer(world)
         self._world = world
         self._clock = clock
         self._ids = ids
@@ -106,7 +107,7 @@ class Gateway:
                 entry.product, entry.action = asked.version, asked.action
                 action = find_action(asked.version, asked.action)
                 entry.product = action.service.product
-                entry.principal = self._authenticate(request, asked, entry.time)
+                entry.principal = Anonymous() if action.anonymous else self._authenticate(request, asked, entry.time)
                 origin = Origin(request.source_ip, request.secure, _region_of(request))
                 answer = self._call(entry.principal, action, asked.parameters, origin, entry)
             root = f"{action.name}Response"
@@ -143,13 +144,16 @@ class Gateway:
             claimed = rpc.claimed_key(request, asked)
             if claimed is None:
                 raise MISSING_PARAMETER(name="AccessKeyId")
-            return authentication.identify(self._world, claimed.access_key_id, claimed.security_token, now)[0]
+            principal, _ = authentication.identify(self._world, claimed.access_key_id, claimed.security_token, now)
+            authentication.note_use(self._world, claimed.access_key_id, now)
+            return principal
         signed = rpc.read_signature(request, asked)
         if signed is None:
             raise MISSING_PARAMETER(name="AccessKeyId")
         authentication.check_timestamp(signed.timestamp, now)
         principal, secret = authentication.identify(self._world, signed.access_key_id, signed.security_token, now)
         authentication.verify(signed, secret, self.nonces, now)
+        authentication.note_use(self._world, signed.access_key_id, now)
         return principal
 
     def _call(
@@ -170,7 +174,7 @@ class Gateway:
             if action.service.precondition:
                 action.service.precondition(call)
             params = read_params(action, unflatten(parameters))
-            authorize(call, action, params)
+            self.authorizer.authorize(call, action, params)
             return self._run_once(call, action, params)
         except ApiError as error:
             if error.spec not in declared_errors(action):

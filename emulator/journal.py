@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .api.denials import Denial
 from .api.principal import Principal
 
 REMEMBERED_CALLS = 1000
@@ -25,7 +26,7 @@ class Entry:
         action: The action as it was named; of a name that is longer than any, the beginning.
         status: The HTTP status of the answer.
         code: The error's code, or empty on success.
-        would_deny: What soft enforcement let pass, each as ``<action> on <resource>``.
+        would_deny: What soft enforcement let pass.
     """
 
     time: datetime
@@ -34,7 +35,7 @@ class Entry:
     action: str = ""
     status: int = 200
     code: str = ""
-    would_deny: list[str] = field(default_factory=list)
+    would_deny: list[Denial] = field(default_factory=list)
 
 
 class Journal:

@@ -9,7 +9,8 @@ from typing import Any
 
 from .services.ecs.records import Instance
 from .services.ecs.store import EcsStore
-from .services.ram.store import AccessKey, Account, RamStore
+from .services.ram.records import AccessKey, Account
+from .services.ram.store import RamStore
 from .services.sts.store import StsStore
 from .services.vpc.store import VpcStore
 from .table import Table

@@ -18,7 +18,7 @@ class Table(Generic[R]):
     thousand.
     """
 
-    __slots__ = ("_record", "_scope_of", "_scopes")
+    __slots__ = ("_record", "_scope_of", "_scopes", "changes")
 
     def __init__(self, record: type[R], *, unique: bool = False) -> None:
         """Make an empty table.
@@ -26,7 +26,10 @@ class Table(Generic[R]):
         Args:
             record: The records' type, a frozen dataclass.
             unique: Names are unique over all scopes, so that :meth:`locate` can find one by its name alone.
+
+        Its attribute ``changes`` counts how often a record was put or removed, for whoever remembers what it read.
         """
+        self.changes = 0
         self._record = record
         self._scopes: dict[str, SortedDict[str, R]] = {}
         self._scope_of: dict[str, str] | None = {} if unique else None
@@ -50,6 +53,7 @@ class Table(Generic[R]):
             if former != scope:
                 self.remove(former, name)
             self._scope_of[name] = scope
+        self.changes += 1
         self._scopes.setdefault(scope, SortedDict())[name] = record
         return record
 
@@ -58,6 +62,7 @@ class Table(Generic[R]):
         records = self._scopes.get(scope)
         if records is None:
             return None
+        self.changes += 1
         record: R | None = records.pop(name, None)
         if not records:
             del self._scopes[scope]
@@ -113,6 +118,7 @@ class Table(Generic[R]):
 
     def clear(self, account_id: str | None = None) -> None:
         """Drop everything, or what belongs to one account."""
+        self.changes += 1
         for scope in list(self._scopes) if account_id is None else self.scopes(account_id):
             records = self._scopes.pop(scope)
             if self._scope_of is not None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from .call import Call
 from .errors import ErrorSpec, ParameterErrors
-from .models import Params, Result
+from .models import Params, Result, wire_name
 
 P = TypeVar("P", bound=Params)
 R = TypeVar("R", bound=Result)
@@ -57,6 +57,7 @@ class Action:
         result: The answer's model.
         run: The function.
         permissions: What the caller needs; empty where every identity may call.
+        anonymous: Whether it is called without an access key.
         raises: The errors of its own that the function raises.
     """
 
@@ -67,6 +68,7 @@ class Action:
     result: type[Result]
     run: Callable[[Call, Any], Result]
     permissions: tuple[Permission, ...]
+    anonymous: bool
     raises: frozenset[ErrorSpec]
 
 
@@ -101,6 +103,7 @@ class Service:
         conditions: Conditions = no_conditions,
         raises: Iterable[ErrorSpec] = (),
         also: Iterable[Permission] = (),
+        anonymous: bool = False,
     ) -> Callable[[Callable[[Call, P], R]], Callable[[Call, P], R]]:
         """Declare a function as an action.
 
@@ -111,6 +114,7 @@ class Service:
             raises: The errors of its own that the function raises; those of parameters and of the gateway go
                 without saying.
             also: Further permissions that the caller needs.
+            anonymous: Whether it is called without an access key.
 
         Returns:
             A decorator that registers the function and leaves it as it is. The function's name in PascalCase is the
@@ -118,7 +122,7 @@ class Service:
         """
 
         def declare(function: Callable[[Call, P], R]) -> Callable[[Call, P], R]:
-            name = "".join(word.capitalize() for word in function.__name__.split("_"))
+            name = wire_name(function.__name__)
             hints = get_type_hints(function)
             own = () if resources is None else (Permission(f"{self.prefix}:{name}", resources, conditions=conditions),)
             self.actions[name] = Action(
@@ -129,6 +133,7 @@ class Service:
                 result=hints["return"],
                 run=function,
                 permissions=(*own, *also),
+                anonymous=anonymous,
                 raises=frozenset(raises),
             )
             return function

@@ -1,11 +1,14 @@
 """One call, as an action sees it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from ..ports import Ids
 from ..settings import Settings
 from ..state import World
+from .denials import Denial
 from .models import format_seconds
 from .principal import Principal
 
@@ -23,7 +26,7 @@ class Call:
         settings: The emulator's settings.
         source_ip: The caller's address.
         secure: Whether the call came over TLS.
-        would_deny: Takes what soft enforcement lets pass, each as ``<action> on <resource>``.
+        would_deny: Takes what soft enforcement lets pass.
     """
 
     principal: Principal
@@ -34,7 +37,7 @@ class Call:
     settings: Settings
     source_ip: str = "127.0.0.1"
     secure: bool = False
-    would_deny: list[str] = field(default_factory=list)
+    would_deny: list[Denial] = field(default_factory=list)
 
     @property
     def account_id(self) -> str:
@@ -49,9 +52,21 @@ class Call:
     @property
     def condition_keys(self) -> dict[str, str]:
         """The condition keys that policies may ask of any call."""
-        return {
-            "acs:SourceIp": self.source_ip,
-            "acs:SecureTransport": "true" if self.secure else "false",
-            "acs:CurrentTime": format_seconds(self.now),
-            "acs:PrincipalARN": self.principal.arn,
-        }
+        return {name: find(self) for name, find in _CONDITION_KEYS.items()}
+
+    def find_condition_key(self, folded_name: str) -> str | None:
+        """Return the value of one of these keys, given by its name in lower case, or ``None``."""
+        find = _FOLDED_KEYS.get(folded_name)
+        return None if find is None else find(self)
+
+
+_CONDITION_KEYS: Final[Mapping[str, Callable[[Call], str]]] = {
+    "acs:MFAPresent": lambda _: "false",
+    "acs:SourceIp": lambda call: call.source_ip,
+    "acs:SecureTransport": lambda call: "true" if call.secure else "false",
+    "acs:CurrentTime": lambda call: format_seconds(call.now),
+    "acs:PrincipalARN": lambda call: call.principal.arn,
+}
+"""Calls are made with access keys, which no device has confirmed."""
+
+_FOLDED_KEYS: Final = {name.lower(): find for name, find in _CONDITION_KEYS.items()}

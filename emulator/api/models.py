@@ -7,21 +7,29 @@ from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WrapSerializer
-from pydantic.alias_generators import to_pascal
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}")
+
+
+_INITIALISMS = frozenset(("mfa", "oidc", "saml", "qr", "png"))
+"""Words that the cloud writes in capitals; most others it does not, such as ``Ip`` and ``Id``."""
+
+
+def wire_name(name: str) -> str:
+    """Return the cloud's spelling of a name: ``mfa_device`` is ``MFADevice``."""
+    return "".join(part.upper() if part in _INITIALISMS else part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 class Params(BaseModel):
     """An action's parameters, known by their wire names alone. Other names are ignored, as the cloud ignores them."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, extra="ignore", frozen=True, defer_build=True)
+    model_config = ConfigDict(alias_generator=wire_name, extra="ignore", frozen=True, defer_build=True)
 
 
 class Result(BaseModel):
     """An answer, or a part of one. Members that are ``None`` are left out."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(alias_generator=wire_name, populate_by_name=True, defer_build=True)
 
     def to_wire(self) -> dict[str, Any]:
         """Return the answer's members under their wire names."""

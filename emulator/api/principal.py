@@ -93,4 +93,14 @@ class RoleSession:
         return f"{self.role_name}:{self.session_name}"
 
 
-Principal = Root | User | RoleSession
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """Whoever calls without an access key, for the few actions that ask for none."""
+
+    account_id = ""
+    identity_type = "Anonymous"
+    arn = "anonymous"
+    principal_id = ""
+
+
+Principal = Root | User | RoleSession | Anonymous

@@ -7,7 +7,7 @@ from ..api.models import format_seconds
 from ..ports import Ids
 from ..services.ecs.records import RoleBinding, RoleCredential
 from ..services.ecs.roles import trusts_ecs
-from ..services.ram.store import Role
+from ..services.ram.records import Role
 from ..services.sts.store import Session
 from ..services.sts.tokens import issue
 from ..state import World

@@ -35,6 +35,7 @@ _Finder: TypeAlias = Callable[[str, int, int], int]
 
 _ARN_FIELDS: Final = 5
 _KEPT_ANSWERS: Final = 64
+_CACHED_NAMES: Final = 1024
 
 
 def compile_patterns(patterns: Iterable[str]) -> Matcher:
@@ -85,6 +86,7 @@ def compile_resources(patterns: Iterable[str]) -> tuple[Matcher, Matcher]:
     return matcher, matcher if for_roles == patterns else compile_patterns(for_roles)
 
 
+@lru_cache(maxsize=_CACHED_NAMES)
 def read_resource(name: str) -> Resource:
     """Make a requested resource's name ready to be compared."""
     if not name.startswith("acs:ram:"):

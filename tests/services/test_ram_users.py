@@ -92,13 +92,13 @@ def test_third_key_of_a_user_is_refused(root: Any, refused: Refused) -> None:
 def test_user_makes_a_key_of_its_own(new_user: Any, emulator: Any) -> None:
     alice = new_user("alice", ALLOW_KEYS % f"acs:ram:*:{ACCOUNT}:user/alice")
     key = alice.ram("CreateAccessKey")["AccessKey"]
-    assert emulator.world.ram.access_keys.locate(key["AccessKeyId"]).user_name == "alice"
+    assert emulator.world.ram.access_keys.locate(key["AccessKeyId"]).user_id == alice.principal.user_id
 
 
 def test_account_makes_up_to_five_keys_of_its_own(root: Any, emulator: Any, refused: Refused) -> None:
     for _ in range(4):  # one is there from the start
         key = root.ram("CreateAccessKey")["AccessKey"]
-    assert emulator.world.ram.access_keys.locate(key["AccessKeyId"]).user_name is None
+    assert emulator.world.ram.access_keys.locate(key["AccessKeyId"]).user_id is None
     with refused("LimitExceeded.User.AccessKey", 409):
         root.ram("CreateAccessKey")
 

@@ -145,7 +145,7 @@ def test_a_state_holds_no_password(root: Any, emulator: Emulator, populate: Any)
     [
         pytest.param(lambda _: [], id="a list"),
         pytest.param(lambda _: None, id="nothing"),
-        pytest.param(lambda state: {**state, "ram.groups": {}}, id="an unknown table"),
+        pytest.param(lambda state: {**state, "ram.nothing": {}}, id="an unknown table"),
         pytest.param(lambda state: {path: state[path] for path in list(state)[:-1]}, id="a missing table"),
         pytest.param(lambda state: {**state, "ram.roles": {"1": {"r": {}}}}, id="a record without members"),
         pytest.param(lambda state: {**state, "chosen_instance": 1}, id="an instance that is a number"),

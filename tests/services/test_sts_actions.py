@@ -249,7 +249,7 @@ def test_soft_enforcement_notes_both_denials(root: Any, new_user: Any, emulator:
     emulator.settings = emulator.settings.model_copy(update={"enforce": "soft"})
     bob.sts("AssumeRole", **GIVEN)
     *_, entry = emulator.journal
-    assert entry.would_deny == [f"sts:AssumeRole on acs:ram:*:{ACCOUNT}:role/Reader"] * 2
+    assert [str(denial) for denial in entry.would_deny] == [f"sts:AssumeRole on acs:ram:*:{ACCOUNT}:role/Reader"] * 2
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from alimock.emulator.api.denials import Denial
 from alimock.emulator.api.principal import User
 from alimock.emulator.journal import LONGEST_NAME, REMEMBERED_CALLS, Entry, Journal
 
@@ -42,7 +43,7 @@ def test_names_of_any_length_cost_no_more_than_long_ones() -> None:
 def test_what_soft_enforcement_let_pass_is_logged(
     caplog: pytest.LogCaptureFixture, principal: User | None, who: str
 ) -> None:
-    Journal().write(Entry(NOW, principal, would_deny=["ram:ListRoles on *"]))
+    Journal().write(Entry(NOW, principal, would_deny=[Denial("ram:ListRoles", "*", "SessionPolicy", explicit=False)]))
     assert caplog.record_tuples == [
         ("alimock.calls", logging.WARNING, f"would be denied: ram:ListRoles on * for {who}")
     ]

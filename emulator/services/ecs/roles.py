@@ -10,7 +10,7 @@ from ...api.models import Params, format_seconds
 from ...api.names import ram_resource
 from ...policy.document import parse_trust_policy
 from ...policy.evaluate import trusts_service
-from ..ram.store import Role
+from ..ram.records import Role
 from .errors import PASS_ROLE_FORBIDDEN, ROLE_IN_USE
 from .records import Instance, RoleBinding
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from ...api.call import Call
 from ...api.models import Result, wrapped
 from ...api.names import resource
-from ..ram.store import Role
+from ..ram.records import Role
 from ..vpc.ids import new_id
 from .addresses import Dispenser
 from .billing import BILLING_ERRORS, check_billing, expired_time

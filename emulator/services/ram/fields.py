@@ -6,14 +6,17 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, Json
 
 from ...api.models import Integer, Params, Result, wrapped
-from .store import PolicyType, Tag
+from .records import PolicyType, Tag
 
 RoleName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9.@-]+$")]
 UserName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9._-]+$")]
+GroupName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9._-]+$")]
 PolicyName = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[a-zA-Z0-9-]+$")]
 Description = Annotated[str, Field(max_length=1024)]
 TrustPolicyDocument = Annotated[str, Field(max_length=4096)]
 PolicyDocument = Annotated[str, Field(max_length=6144)]
+Comments = Annotated[str, Field(max_length=128)]
+ResourceGroupId = Annotated[str, Field(max_length=64, pattern=r"^[a-zA-Z0-9-]+$")]
 SessionDuration = Annotated[Integer, Field(ge=3600, le=43200)]
 """A role's maximum session duration in seconds."""
 

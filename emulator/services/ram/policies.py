@@ -34,8 +34,9 @@ from .fields import (
     shown_tags,
     stored_tags,
 )
+from .records import Policy, PolicyType, PolicyVersion
 from .service import ram
-from .store import Policy, PolicyType, PolicyVersion, RamStore
+from .store import RamStore
 
 POLICIES_PER_ACCOUNT = 1500
 

@@ -17,6 +17,7 @@ from .errors import (
     ROLE_HAS_POLICY,
     ROLE_NOT_FOUND,
     ROLE_QUOTA,
+    SERVICE_LINKED,
 )
 from .fields import (
     Description,
@@ -31,8 +32,8 @@ from .fields import (
     shown_tags,
     stored_tags,
 )
+from .records import Role
 from .service import ram
-from .store import Role
 
 ROLES_PER_ACCOUNT = 1000
 DEFAULT_SESSION_DURATION = 3600
@@ -99,6 +100,18 @@ def get_existing_role(call: Call, role_name: str) -> Role:
     return role
 
 
+def get_changeable_role(call: Call, role_name: str) -> Role:
+    """Return the role of the caller's account, unless it is a service's to change.
+
+    Raises:
+        ApiError: ``EntityNotExist.Role``, or the refusal to touch a service-linked role.
+    """
+    role = get_existing_role(call, role_name)
+    if role.service is not None:
+        raise SERVICE_LINKED()
+    return role
+
+
 def _require_trust_policy(call: Call, document: str) -> None:
     try:
         trust = parse_trust_policy(document)
@@ -116,10 +129,6 @@ def _may_exist(call: Call, principal: str) -> bool:
     if not user_name or call.world.ram.accounts.locate(account_id) is None:
         return True
     return call.world.ram.users.find(account_id, user_name) is not None
-
-
-def _store(call: Call, role: Role) -> Role:
-    return call.world.ram.roles.put(call.account_id, role.role_name.lower(), role)
 
 
 def _show(role: Role) -> RoleResult:
@@ -156,7 +165,7 @@ def create_role(call: Call, params: CreateRoleParams) -> OneRoleResult:
         update_date=call.now,
         tags=stored_tags(params.tag),
     )
-    return OneRoleResult(role=_show(_store(call, role)).model_copy(update={"update_date": None}))
+    return OneRoleResult(role=_show(call.world.ram.put_role(role)).model_copy(update={"update_date": None}))
 
 
 @ram.action(named_role, raises=(ROLE_NOT_FOUND,))
@@ -191,16 +200,16 @@ def update_role(call: Call, params: UpdateRoleParams) -> OneRoleResult:
         "allow_console_login": params.new_allow_console_login,
     }
     given = {name: value for name, value in changes.items() if value is not None}
-    return OneRoleResult(role=_show(_store(call, replace(role, update_date=call.now, **given))))
+    return OneRoleResult(role=_show(call.world.ram.put_role(replace(role, update_date=call.now, **given))))
 
 
 @ram.action(named_role, raises=(ROLE_NOT_FOUND, ROLE_HAS_POLICY))
 def delete_role(call: Call, params: RoleNameParams) -> EmptyResult:
     """Delete a role to which no policy is attached; its tokens die with it."""
     role = get_existing_role(call, params.role_name)
-    if call.world.ram.policies_of(call.account_id, "role", role.role_name):
+    if call.world.ram.policies_of(call.account_id, "role", role.role_id):
         raise ROLE_HAS_POLICY()
-    call.world.ram.roles.remove(call.account_id, role.role_name.lower())
+    call.world.ram.remove_role(role)
     return EmptyResult()
 
 

@@ -1,186 +1,214 @@
-"""RAM's state: accounts, users and their access keys, roles, policies and what is attached to whom."""
+"""RAM's state: its tables, and the questions that are asked of several of them at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
-from typing import Literal
 
 from ...table import Table
-
-PolicyType = Literal["System", "Custom"]
-PrincipalKind = Literal["user", "role"]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An Alibaba Cloud account and the key that its root had from the start, which outlives what becomes of it."""
-
-    account_id: str
-    access_key_id: str
-    access_key_secret: str = field(repr=False)
-    create_date: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AccessKey:
-    """A long-lived key of a user, or of the account itself if it names no user."""
-
-    account_id: str
-    access_key_id: str
-    access_key_secret: str = field(repr=False)
-    user_name: str | None
-    status: Literal["Active", "Inactive"]
-    create_date: datetime
+from .records import (
+    AccessKey,
+    Account,
+    AccountAlias,
+    Attachment,
+    Group,
+    KeyUse,
+    LoginProfile,
+    Membership,
+    OidcProvider,
+    PasswordPolicy,
+    Policy,
+    PolicyType,
+    PrincipalKind,
+    PublicKey,
+    Role,
+    SamlProvider,
+    SecurityPreference,
+    User,
+    VirtualMfaDevice,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class User:
-    """A RAM user."""
+class Reference:
+    """Under which name a record stands in another table."""
 
-    user_id: str
-    user_name: str
-    display_name: str | None
-    mobile_phone: str | None
-    email: str | None
-    comments: str | None
-    create_date: datetime
-    update_date: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag of a role or a policy."""
-
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role; its trust policy is kept as the text that the caller gave."""
-
-    account_id: str
-    role_id: str
-    role_name: str
-    description: str | None
-    assume_role_policy_document: str
-    max_session_duration: int
-    allow_console_login: bool | None
-    create_date: datetime
-    update_date: datetime
-    tags: tuple[Tag, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
-    """One version of a custom policy; its document is kept as the text that the caller gave."""
-
-    version_id: str
-    policy_document: str
-    create_date: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A custom policy with its versions in order of creation."""
-
-    policy_name: str
-    description: str | None
-    default_version: str
-    versions: tuple[PolicyVersion, ...]
-    last_version_number: int
-    create_date: datetime
-    update_date: datetime
-    tags: tuple[Tag, ...] = ()
-
-    @property
-    def default(self) -> PolicyVersion:
-        """The version that is in force."""
-        return next(version for version in self.versions if version.version_id == self.default_version)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A policy attached to a user or a role."""
-
-    principal_kind: PrincipalKind
-    principal_name: str
-    policy_type: PolicyType
-    policy_name: str
-    attach_date: datetime
+    name: str
 
 
 @dataclass(slots=True)
 class RamStore:
     """RAM's tables.
 
-    Scopes are account ids, but for two: access keys of users are grouped by user, those of the account itself stand
-    under its id alone. And of the two sides of attachments ``attachments`` groups them by principal and
-    ``attached_to`` by policy. So every question costs the same however many there are.
+    Scopes are account ids, with a user's or a group's id below where a question is about one of them. Each relation
+    stands in two tables, one for each side that asks. So every question costs the same however many there are.
+
+    Attributes:
+        accounts: Accounts by id.
+        aliases: The accounts' other names.
+        password_policies: Password policies by account.
+        security_preferences: Security preferences by account.
+        users: Users by name.
+        groups: Groups by name.
+        roles: Roles by their name in lower case.
+        names: What users, groups and roles are called, by kind and id.
+        access_keys: Keys by owner and id; the account's own stand under the account alone.
+        key_uses: The last use of each access key.
+        public_keys: Public keys by user and id.
+        login_profiles: Login profiles by the user's id.
+        mfa_devices: Devices by serial number.
+        mfa_device_of: Which device a user has.
+        memberships: The groups of a user, by the group's id.
+        members: The users of a group, by the user's id.
+        policies: The accounts' own policies by name.
+        attachments: What is attached to a principal.
+        attached_to: What a policy is attached to.
+        oidc_providers: OpenID Connect providers by name.
+        saml_providers: SAML providers by name.
     """
 
     accounts: Table[Account] = field(default_factory=lambda: Table(Account, unique=True))
-    access_keys: Table[AccessKey] = field(default_factory=lambda: Table(AccessKey, unique=True))
+    aliases: Table[AccountAlias] = field(default_factory=lambda: Table(AccountAlias, unique=True))
+    password_policies: Table[PasswordPolicy] = field(default_factory=lambda: Table(PasswordPolicy))
+    security_preferences: Table[SecurityPreference] = field(default_factory=lambda: Table(SecurityPreference))
     users: Table[User] = field(default_factory=lambda: Table(User))
+    groups: Table[Group] = field(default_factory=lambda: Table(Group))
     roles: Table[Role] = field(default_factory=lambda: Table(Role))
+    names: Table[Reference] = field(default_factory=lambda: Table(Reference))
+    access_keys: Table[AccessKey] = field(default_factory=lambda: Table(AccessKey, unique=True))
+    key_uses: Table[KeyUse] = field(default_factory=lambda: Table(KeyUse))
+    public_keys: Table[PublicKey] = field(default_factory=lambda: Table(PublicKey))
+    login_profiles: Table[LoginProfile] = field(default_factory=lambda: Table(LoginProfile))
+    mfa_devices: Table[VirtualMfaDevice] = field(default_factory=lambda: Table(VirtualMfaDevice))
+    mfa_device_of: Table[Reference] = field(default_factory=lambda: Table(Reference))
+    memberships: Table[Membership] = field(default_factory=lambda: Table(Membership))
+    members: Table[Membership] = field(default_factory=lambda: Table(Membership))
     policies: Table[Policy] = field(default_factory=lambda: Table(Policy))
     attachments: Table[Attachment] = field(default_factory=lambda: Table(Attachment))
     attached_to: Table[Attachment] = field(default_factory=lambda: Table(Attachment))
+    oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table(OidcProvider))
+    saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table(SamlProvider))
+
+    def put_user(self, account_id: str, user: User) -> User:
+        """Keep a user, under its new name if it has one."""
+        self._move(self.users, account_id, f"user/{user.user_id}", user.user_name)
+        return self.users.put(account_id, user.user_name, user)
+
+    def remove_user(self, account_id: str, user: User) -> None:
+        """Forget a user."""
+        self.users.remove(account_id, user.user_name)
+        self.names.remove(account_id, f"user/{user.user_id}")
+
+    def user_of(self, account_id: str, user_id: str) -> User | None:
+        """Return the user with an id, or ``None``."""
+        name = self.names.find(account_id, f"user/{user_id}")
+        return None if name is None else self.users.find(account_id, name.name)
+
+    def put_group(self, account_id: str, group: Group) -> Group:
+        """Keep a group, under its new name if it has one."""
+        self._move(self.groups, account_id, f"group/{group.group_id}", group.group_name)
+        return self.groups.put(account_id, group.group_name, group)
+
+    def remove_group(self, account_id: str, group: Group) -> None:
+        """Forget a group."""
+        self.groups.remove(account_id, group.group_name)
+        self.names.remove(account_id, f"group/{group.group_id}")
+
+    def group_of(self, account_id: str, group_id: str) -> Group | None:
+        """Return the group with an id, or ``None``."""
+        name = self.names.find(account_id, f"group/{group_id}")
+        return None if name is None else self.groups.find(account_id, name.name)
+
+    def put_role(self, role: Role) -> Role:
+        """Keep a role."""
+        self.names.put(role.account_id, f"role/{role.role_id}", Reference(role.role_name.lower()))
+        return self.roles.put(role.account_id, role.role_name.lower(), role)
+
+    def remove_role(self, role: Role) -> None:
+        """Forget a role."""
+        self.roles.remove(role.account_id, role.role_name.lower())
+        self.names.remove(role.account_id, f"role/{role.role_id}")
 
     def find_role(self, account_id: str, role_name: str) -> Role | None:
         """Return the role of that name, whatever its case, or ``None``."""
         return self.roles.find(account_id, role_name.lower())
 
+    def role_of(self, account_id: str, role_id: str) -> Role | None:
+        """Return the role with an id, or ``None``."""
+        name = self.names.find(account_id, f"role/{role_id}")
+        return None if name is None else self.roles.find(account_id, name.name)
+
+    def _move(self, table: Table[User] | Table[Group], account_id: str, entry: str, name: str) -> None:
+        former = self.names.find(account_id, entry)
+        if former is not None and former.name != name:
+            table.remove(account_id, former.name)
+        self.names.put(account_id, entry, Reference(name))
+
     def add_access_key(self, key: AccessKey) -> None:
         """Keep an access key."""
-        self.access_keys.put(_keys_of(key.account_id, key.user_name), key.access_key_id, key)
+        self.access_keys.put(below(key.account_id, key.user_id), key.access_key_id, key)
 
-    def access_key_count(self, account_id: str, user_name: str | None) -> int:
+    def access_key_count(self, account_id: str, user_id: str | None) -> int:
         """Return how many access keys a user has, or the account itself."""
-        return self.access_keys.count(_keys_of(account_id, user_name))
+        return self.access_keys.count(below(account_id, user_id))
+
+    def join(self, account_id: str, membership: Membership) -> None:
+        """Put a user into a group."""
+        self.memberships.put(below(account_id, membership.user_id), membership.group_id, membership)
+        self.members.put(below(account_id, membership.group_id), membership.user_id, membership)
+
+    def leave(self, account_id: str, membership: Membership) -> None:
+        """Take a user out of a group."""
+        self.memberships.remove(below(account_id, membership.user_id), membership.group_id)
+        self.members.remove(below(account_id, membership.group_id), membership.user_id)
 
     def attach(self, account_id: str, attachment: Attachment) -> None:
-        """Attach a policy to a user or a role."""
-        policy, principal = _sides(attachment)
-        self.attachments.put(f"{account_id}/{principal}", policy, attachment)
-        self.attached_to.put(f"{account_id}/{policy}", principal, attachment)
+        """Attach a policy to a user, a group or a role."""
+        policy, principal, scope = _sides(attachment)
+        self.attachments.put(f"{account_id}/{principal}", f"{policy}{scope}", attachment)
+        self.attached_to.put(f"{account_id}/{policy}", f"{principal}{scope}", attachment)
 
     def detach(self, account_id: str, attachment: Attachment) -> None:
         """Take an attached policy off."""
-        policy, principal = _sides(attachment)
-        self.attachments.remove(f"{account_id}/{principal}", policy)
-        self.attached_to.remove(f"{account_id}/{policy}", principal)
+        policy, principal, scope = _sides(attachment)
+        self.attachments.remove(f"{account_id}/{principal}", f"{policy}{scope}")
+        self.attached_to.remove(f"{account_id}/{policy}", f"{principal}{scope}")
 
-    def find_attachment(
-        self, account_id: str, kind: PrincipalKind, name: str, policy_type: PolicyType, policy_name: str
-    ) -> Attachment | None:
-        """Return the attachment of one policy to one principal, or ``None``."""
-        return self.attachments.find(f"{account_id}/{_principal(kind, name)}", f"{policy_type}/{policy_name}")
+    def find_attachment(self, account_id: str, like: Attachment) -> Attachment | None:
+        """Return the attachment of the same policy to the same principal in the same scope, or ``None``."""
+        policy, principal, scope = _sides(like)
+        return self.attachments.find(f"{account_id}/{principal}", f"{policy}{scope}")
 
-    def policies_of(self, account_id: str, kind: PrincipalKind, name: str) -> list[Attachment]:
+    def policies_of(self, account_id: str, kind: PrincipalKind, principal_id: str) -> list[Attachment]:
         """Return what is attached to a principal."""
-        return self.attachments.values(f"{account_id}/{_principal(kind, name)}")
+        return self.attachments.values(f"{account_id}/{kind}/{principal_id}")
 
     def attachment_count(self, account_id: str, policy_type: PolicyType, policy_name: str) -> int:
-        """Return to how many users and roles a policy is attached."""
+        """Return to how many users, groups and roles a policy is attached."""
         return self.attached_to.count(f"{account_id}/{policy_type}/{policy_name}")
 
+    def attachments_of(
+        self, account_id: str, policy_type: PolicyType, policy_name: str, kind: PrincipalKind
+    ) -> Iterator[Attachment]:
+        """Iterate over the attachments of a policy to one kind of principal."""
+        for _, attachment in self.attached_to.after(f"{account_id}/{policy_type}/{policy_name}", f"{kind}/"):
+            if attachment.principal_kind != kind:
+                return
+            yield attachment
+
     def is_attached(self, account_id: str, policy_type: PolicyType, policy_name: str, kind: PrincipalKind) -> bool:
-        """Say whether a policy is attached to any user, or to any role."""
-        behind = self.attached_to.after(f"{account_id}/{policy_type}/{policy_name}", f"{kind}/")
-        return any(attachment.principal_kind == kind for _, attachment in islice(behind, 1))
+        """Say whether a policy is attached to any principal of a kind."""
+        return any(islice(self.attachments_of(account_id, policy_type, policy_name, kind), 1))
 
 
-def _keys_of(account_id: str, user_name: str | None) -> str:
-    return account_id if user_name is None else f"{account_id}/{user_name}"
+def below(account_id: str, owner_id: str | None) -> str:
+    """Return the scope of what belongs to a user or a group, or to the account itself."""
+    return account_id if owner_id is None else f"{account_id}/{owner_id}"
 
 
-def _principal(kind: PrincipalKind, name: str) -> str:
-    return f"{kind}/{name.lower() if kind == 'role' else name}"
-
-
-def _sides(attachment: Attachment) -> tuple[str, str]:
+def _sides(attachment: Attachment) -> tuple[str, str, str]:
+    scope = "" if attachment.resource_group_id is None else f"/{attachment.resource_group_id}"
     return (
         f"{attachment.policy_type}/{attachment.policy_name}",
-        _principal(attachment.principal_kind, attachment.principal_name),
+        f"{attachment.principal_kind}/{attachment.principal_id}",
+        scope,
     )

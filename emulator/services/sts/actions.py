@@ -6,15 +6,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ...api.call import Call
-from ...api.denials import access_denied_detail
-from ...api.errors import ApiError, Refusal
+from ...api.errors import Refusal
 from ...api.models import Integer, Params, Result, Seconds
 from ...api.names import ram_resource
-from ...api.principal import RoleSession, Root, User
+from ...api.principal import Anonymous, RoleSession, Root, User
+from ...api.verdict import uphold
 from ...policy.document import parse_policy, parse_trust_policy
-from ...policy.evaluate import evaluate_trust
+from ...policy.evaluate import Request, evaluate_trust
 from ...policy.principals import TrustedPrincipal
-from ..ram.store import Role
+from ..ram.records import Role
 from . import tokens
 from .errors import (
     ASSUMED_BY_ROOT,
@@ -113,7 +113,7 @@ def _conditions(_: Call, params: AssumeRoleParams) -> Mapping[str, str]:
 )
 def assume_role(call: Call, params: AssumeRoleParams) -> AssumeRoleResult:
     """Open a session of a role that trusts the caller, and return its temporary key."""
-    if isinstance(call.principal, Root):
+    if isinstance(call.principal, Root | Anonymous):
         raise ASSUMED_BY_ROOT()
     role = _get_existing_role(call, params.role_arn)
     _require_trust(call, call.principal, role, params)
@@ -145,22 +145,14 @@ def _get_existing_role(call: Call, arn: str) -> Role:
 
 
 def _require_trust(call: Call, principal: User | RoleSession, role: Role, params: AssumeRoleParams) -> None:
-    if call.settings.enforce == "off":
-        return
     if isinstance(principal, User):
         trusted = TrustedPrincipal.user(principal.account_id, principal.user_name)
     else:
         trusted = TrustedPrincipal.role(principal.account_id, principal.role_name)
     trust = parse_trust_policy(role.assume_role_policy_document)
-    decision = evaluate_trust(trust, trusted, {**call.condition_keys, **_conditions(call, params)})
-    if decision.allowed:
-        return
-    resource = ram_resource(*_read_arn(params.role_arn))
-    if call.settings.enforce == "soft":
-        call.would_deny.append(f"sts:AssumeRole on {resource}")
-        return
-    detail = access_denied_detail(principal, "sts:AssumeRole", decision.policy_type, decision.explicit, resource)
-    raise ApiError(DENIED, {}, {"AccessDeniedDetail": detail})
+    context = {**call.condition_keys, **_conditions(call, params)}
+    request = Request("sts:AssumeRole", ram_resource(*_read_arn(params.role_arn)), context)
+    uphold(call, request, evaluate_trust(trust, trusted, context), DENIED)
 
 
 def _require_duration(call: Call, role: Role, seconds: int) -> None:

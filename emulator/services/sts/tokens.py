@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ...ports import Ids
 from ...state import World
-from ..ram.store import Role
+from ..ram.records import Role
 from .store import Session
 
 REMEMBERED_SESSIONS = 10_000
