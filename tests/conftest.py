@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import reached_errors
 from hypothesis import settings
-from published_models import answered_names, missing, sdk_names
+from published_models import answered_names, missing, sdk_actions, sdk_names
 
 from alimock.emulator.api.errors import ApiError
 from alimock.emulator.api.principal import Principal, Root
@@ -45,8 +45,9 @@ class Caller:
 
     def _call(self, product: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
         answer = self.emulator.call(self.principal, product, action, parameters)
-        unread = set(missing(answered_names(answer), sdk_names(product, f"{action}ResponseBody")))
-        assert not unread, "the published SDK knows no such members"
+        if action in sdk_actions(product):
+            unread = set(missing(answered_names(answer), sdk_names(product, f"{action}ResponseBody")))
+            assert not unread, "the published SDK knows no such members"
         return answer
 
     def acting_as(self, principal: Principal) -> "Caller":

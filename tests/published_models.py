@@ -4,6 +4,7 @@ import typing
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, get_args, get_origin, get_type_hints
 
 SDKS = {
@@ -12,6 +13,8 @@ SDKS = {
     "ecs": "alibabacloud_ecs20140526",
     "vpc": "alibabacloud_vpc20160428",
 }
+
+LEGACY_SDKS = {"ram": "aliyunsdkram.request.v20150501", "sts": "aliyunsdksts.request.v20150401"}
 
 Names = dict[str, Any]
 
@@ -85,3 +88,21 @@ def answered_names(answer: Any) -> Names:
     if isinstance(answer, dict):
         return {name: answered_names(value) for name, value in answer.items()}
     return {}
+
+
+@cache
+def sdk_actions(product: str) -> set[str]:
+    """Return the names of the actions of an SDK."""
+    models = vars(import_module(f"{SDKS[product]}.models"))
+    return {name.removesuffix("ResponseBody") for name in models if name.endswith("ResponseBody")}
+
+
+def legacy_sdk_parameters(product: str) -> dict[str, set[str]]:
+    """Return the actions of an SDK of the generation before, with the names of the parameters that it can set."""
+    package = import_module(LEGACY_SDKS[product])
+    names = [module.name for module in iter_modules(package.__path__)]
+    classes = {name: getattr(import_module(f"{package.__name__}.{name}"), name) for name in names}
+    return {
+        name.removesuffix("Request"): {item.removeprefix("set_") for item in vars(request) if item.startswith("set_")}
+        for name, request in classes.items()
+    }

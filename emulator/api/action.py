@@ -5,7 +5,7 @@ answer are read off the function itself; the decorator adds what the action is a
 raises. Dispatch, validation, authorization, documentation and tests all read the resulting :class:`Action`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
@@ -19,11 +19,11 @@ R = TypeVar("R", bound=Result)
 Resources = Callable[[Call, Any], Iterable[str]]
 """Names the resources that a call touches; all of them have to be allowed."""
 
-Conditions = Callable[[Call, Any], Mapping[str, str]]
-"""Names the condition keys that a call's parameters set."""
+Conditions = Callable[[Call, Any], Mapping[str, str | Sequence[str]]]
+"""Names the condition keys that a call sets besides those of every call."""
 
 
-def no_conditions(_: Call, __: Params) -> Mapping[str, str]:
+def no_conditions(_: Call, __: Params) -> Mapping[str, str | Sequence[str]]:
     """Name no condition keys."""
     return {}
 

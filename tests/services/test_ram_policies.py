@@ -1,13 +1,14 @@
 import json
+import string
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from alimock.emulator.api.errors import ApiError
 from alimock.emulator.services.ram import system_policies
+from alimock.emulator.services.ram.records import Group
 
 ACCOUNT = "1000000000000001"
 DOCUMENT = '{"Version": "1",  "Statement": [{"Effect": "Allow", "Action": "oss:Get*", "Resource": "*"}]}'
@@ -99,6 +100,17 @@ def test_policy_beyond_the_quota_is_refused(root: Any, refused: Refused) -> None
         make_policy(root, "one-too-many")
 
 
+@pytest.mark.parametrize("description", ["new", "d" * 1024, "描述\n"])
+def test_description_is_changed_and_nothing_else(root: Any, clock: Any, description: str) -> None:
+    created = make_policy(root, Description="old", Tag='[{"Key":"team","Value":"a"}]')
+    clock.advance(seconds=60)
+    changed = created | {"Description": description, "UpdateDate": "2026-01-01T00:01:00Z"}
+    assert root.ram("UpdatePolicyDescription", PolicyName="read-oss", NewDescription=description) == {"Policy": changed}
+    (listed,) = root.ram("ListPolicies", PolicyType="Custom")["Policies"]["Policy"]
+    tags = {"Tag": [{"TagKey": "team", "TagValue": "a"}]}
+    assert listed == changed | {"AttachmentCount": 0, "Tags": tags}
+
+
 CREATE = {"PolicyName": "p", "PolicyDocument": DOCUMENT}
 WRONG_PARAMETERS = [
     pytest.param("CreatePolicy", {"PolicyDocument": DOCUMENT}, "MissingPolicyName", id="name-missing"),
@@ -166,21 +178,92 @@ WRONG_PARAMETERS = [
         "InvalidParameter.CascadingDelete",
         id="delete-cascading-number",
     ),
+    pytest.param("UpdatePolicyDescription", {"NewDescription": "d"}, "MissingPolicyName", id="describe-name-missing"),
+    pytest.param("UpdatePolicyDescription", {"PolicyName": "p"}, "MissingNewDescription", id="describe-missing"),
+    pytest.param(
+        "UpdatePolicyDescription",
+        {"PolicyName": "a_b", "NewDescription": "d"},
+        "InvalidParameter.PolicyName.InvalidChars",
+        id="describe-name-underscore",
+    ),
+    pytest.param(
+        "UpdatePolicyDescription",
+        {"PolicyName": "p" * 129, "NewDescription": "d"},
+        "InvalidParameter.PolicyName.Length",
+        id="describe-name-long",
+    ),
+    pytest.param(
+        "UpdatePolicyDescription",
+        {"PolicyName": "p", "NewDescription": "d" * 1025},
+        "InvalidParameter.NewDescription.Length",
+        id="describe-long",
+    ),
     pytest.param("ListPolicies", {"PolicyType": "Both"}, "InvalidParameter.PolicyType", id="list-type"),
     pytest.param("ListPolicies", {"MaxItems": "1001"}, "InvalidParameter.MaxItems", id="list-too-many"),
+    pytest.param("ListPolicies", {"MaxItems": "0"}, "InvalidParameter.MaxItems", id="list-none"),
+    pytest.param("ListPolicies", {"MaxItems": "-1"}, "InvalidParameter.MaxItems", id="list-negative"),
+    pytest.param("ListPolicies", {"MaxItems": "9" * 30}, "InvalidParameter.MaxItems", id="list-huge"),
     pytest.param("ListPolicies", {"Tag": "k"}, "InvalidParameter.Tag", id="list-tag-no-json"),
     pytest.param("ListPolicies", {"Marker": "%"}, "InvalidParameter.Marker", id="list-marker-no-base64"),
     pytest.param("ListPolicies", {"Marker": "cm9sZQ=="}, "InvalidParameter.Marker", id="list-marker-of-roles"),
+    pytest.param("ListPolicies", {"Marker": "_w=="}, "InvalidParameter.Marker", id="list-marker-no-text"),
+    pytest.param("ListPolicies", {"Marker": "ü"}, "InvalidParameter.Marker", id="list-marker-no-ascii"),
 ]
 
 
 @pytest.mark.parametrize(("action", "parameters", "code"), WRONG_PARAMETERS)
 def test_wrong_parameter_is_refused(
-    root: Any, refused: Refused, action: str, parameters: dict[str, str], code: str
+    root: Any, emulator: Any, refused: Refused, action: str, parameters: dict[str, str], code: str
 ) -> None:
+    make_policy(root, "p")
+    before = emulator.world.dump()
     with refused(code, 400):
         root.ram(action, **parameters)
-    assert names(root.ram("ListPolicies", PolicyType="Custom")) == []
+    assert emulator.world.dump() == before
+
+
+def test_no_other_character_is_taken_in_a_name(root: Any, emulator: Any, refused: Refused) -> None:
+    before = emulator.world.dump()
+    others = {chr(code) for code in range(256)} - set(string.ascii_letters + string.digits + "-")
+    for name in [f"a{character}" for character in others | {"é", "名", "\u200b", "\U0001f600", "\u0661"}]:
+        for action in ("CreatePolicy", "DeletePolicy", "UpdatePolicyDescription"):
+            with refused("InvalidParameter.PolicyName.InvalidChars", 400):
+                root.ram(action, PolicyName=name, PolicyDocument=DOCUMENT, NewDescription="d")
+    assert emulator.world.dump() == before
+
+
+def test_document_of_the_greatest_length_is_taken(root: Any) -> None:
+    root.ram("CreatePolicy", PolicyName="p", PolicyDocument=DOCUMENT.ljust(6144))
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        pytest.param("null", "MalformedPolicyDocument", id="null"),
+        pytest.param("[]", "MalformedPolicyDocument", id="list"),
+        pytest.param("\ufeff" + DOCUMENT, "MalformedPolicyDocument", id="byte-order-mark"),
+        pytest.param(DOCUMENT + "x", "MalformedPolicyDocument", id="more-behind"),
+        pytest.param(DOCUMENT.replace('"1"', "1"), "MalformedPolicyDocument", id="version-number"),
+        pytest.param(DOCUMENT.replace('"1"', "NaN"), "MalformedPolicyDocument", id="not-a-number"),
+        pytest.param('{"Statement":' + "[" * 6000, "MalformedPolicyDocument", id="deep-lists"),
+        pytest.param('{"a":' * 1200, "MalformedPolicyDocument", id="deep-objects"),
+        pytest.param("[" * 3000 + "]" * 3000, "MalformedPolicyDocument", id="deep-but-closed"),
+        pytest.param(DOCUMENT.replace("oss:Get*", "\\ud800"), "MalformedPolicyDocument", id="escaped-half-surrogate"),
+        pytest.param(DOCUMENT.replace("oss:Get*", "\ud800"), "InvalidParameter.PolicyDocument", id="half-surrogate"),
+        pytest.param(DOCUMENT.replace("oss:Get*", "\x00"), "MalformedPolicyDocument", id="control-character"),
+        pytest.param(DOCUMENT.replace("{", '{"Statement":[],', 1), "MalformedPolicyDocument", id="element-twice"),
+    ],
+)
+def test_hostile_document_is_refused_at_once_and_changes_nothing(
+    root: Any, emulator: Any, refused: Refused, document: str, code: str
+) -> None:
+    make_policy(root)
+    before = emulator.world.dump()
+    with refused(code, 400):
+        root.ram("CreatePolicy", PolicyName="p", PolicyDocument=document)
+    with refused(code, 400):
+        root.ram("CreatePolicyVersion", PolicyName="read-oss", PolicyDocument=document)
+    assert emulator.world.dump() == before
 
 
 def test_malformed_document_is_told_why(root: Any) -> None:
@@ -195,6 +278,12 @@ def test_malformed_document_is_told_why(root: Any) -> None:
         pytest.param("GetPolicy", {"PolicyName": "nothing", "PolicyType": "Custom"}, id="get-custom"),
         pytest.param("GetPolicy", {"PolicyName": "nothing", "PolicyType": "System"}, id="get-system"),
         pytest.param("GetPolicy", {"PolicyName": "ReadOnlyAccess", "PolicyType": "Custom"}, id="get-other-type"),
+        pytest.param("UpdatePolicyDescription", {"PolicyName": "nothing", "NewDescription": "d"}, id="describe"),
+        pytest.param(
+            "UpdatePolicyDescription",
+            {"PolicyName": "AdministratorAccess", "NewDescription": "d"},
+            id="describe-system",
+        ),
         pytest.param("DeletePolicy", {"PolicyName": "nothing"}, id="delete"),
         pytest.param("DeletePolicy", {"PolicyName": "AdministratorAccess"}, id="delete-system"),
     ],
@@ -232,13 +321,21 @@ def test_policy_of_a_role_is_not_deleted_until_it_is_detached(root: Any, new_rol
     root.ram("DeletePolicy", PolicyName="read-oss")
 
 
-def test_policy_with_versions_is_deleted_only_with_them(root: Any, emulator: Any, refused: Refused) -> None:
+def test_policy_of_a_group_is_not_deleted_until_it_is_detached(root: Any, emulator: Any, refused: Refused) -> None:
     make_policy(root)
-    policies = emulator.world.ram.policies
-    policy = policies.find(ACCOUNT, "read-oss")
-    policies.put(
-        ACCOUNT, "read-oss", replace(policy, versions=(*policy.versions, replace(policy.default, version_id="v2")))
-    )
+    now = emulator.clock.now()
+    emulator.world.ram.put_group(ACCOUNT, Group("400000000000000001", "readers", None, now, now))
+    attached = {"PolicyType": "Custom", "PolicyName": "read-oss", "GroupName": "readers"}
+    root.ram("AttachPolicyToGroup", **attached)
+    with refused("DeleteConflict.Policy.Group", 409):
+        root.ram("DeletePolicy", PolicyName="read-oss", CascadingDelete="true")
+    root.ram("DetachPolicyFromGroup", **attached)
+    root.ram("DeletePolicy", PolicyName="read-oss")
+
+
+def test_policy_with_versions_is_deleted_only_with_them(root: Any, refused: Refused) -> None:
+    make_policy(root)
+    root.ram("CreatePolicyVersion", PolicyName="read-oss", PolicyDocument=DOCUMENT)
     with refused("DeleteConflict.Policy.Version", 409):
         root.ram("DeletePolicy", PolicyName="read-oss")
     root.ram("DeletePolicy", PolicyName="read-oss", CascadingDelete="true")
@@ -305,16 +402,30 @@ def test_policies_are_found_by_tag(root: Any) -> None:
 @pytest.mark.parametrize(
     ("action", "parameters", "resource"),
     [
-        pytest.param("CreatePolicy", CREATE, f"{ACCOUNT}:policy/*", id="create"),
+        pytest.param("CreatePolicy", {**CREATE, "PolicyName": "q"}, f"{ACCOUNT}:policy/*", id="create"),
         pytest.param("ListPolicies", {}, f"{ACCOUNT}:policy/*", id="list"),
         pytest.param("GetPolicy", {"PolicyType": "Custom", "PolicyName": "p"}, f"{ACCOUNT}:policy/p", id="get-custom"),
-        pytest.param("GetPolicy", {"PolicyType": "System", "PolicyName": "p"}, "system:policy/p", id="get-system"),
+        pytest.param(
+            "GetPolicy",
+            {"PolicyType": "System", "PolicyName": "ReadOnlyAccess"},
+            "system:policy/ReadOnlyAccess",
+            id="get-system",
+        ),
         pytest.param("DeletePolicy", {"PolicyName": "p"}, f"{ACCOUNT}:policy/p", id="delete"),
+        pytest.param(
+            "UpdatePolicyDescription",
+            {"PolicyName": "p", "NewDescription": "d"},
+            f"{ACCOUNT}:policy/p",
+            id="describe",
+        ),
     ],
 )
-def test_user_without_policies_is_denied(
-    new_user: Any, denied_by_ram: Any, action: str, parameters: dict[str, str], resource: str
+def test_user_needs_exactly_the_documented_permission(
+    root: Any, new_user: Any, denied_by_ram: Any, action: str, parameters: dict[str, str], resource: str
 ) -> None:
-    user = new_user()
+    make_policy(root, "p")
+    stranger = new_user()
     with denied_by_ram(f"acs:ram:*:{resource}", f"ram:{action}"):
-        user.ram(action, **parameters)
+        stranger.ram(action, **parameters)
+    statement = {"Effect": "Allow", "Action": f"ram:{action}", "Resource": f"acs:ram:*:{resource}"}
+    new_user("bob", json.dumps({"Version": "1", "Statement": [statement]})).ram(action, **parameters)

@@ -1,9 +1,13 @@
 import json
+import string
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+
+from alimock.emulator.api.errors import ApiError
+from alimock.emulator.services.ram.records import AccountAlias, OidcProvider, SamlProvider
 
 ACCOUNT = "1000000000000001"
 TRUST = json.dumps(
@@ -18,6 +22,17 @@ Refused = Callable[[str, int], AbstractContextManager[None]]
 def trusting(*principals: str) -> str:
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"RAM": list(principals)}}
     return json.dumps({"Version": "1", "Statement": [statement]})
+
+
+def allowing(action: str, resource: str = "*", **condition: Any) -> str:
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
+    if condition:
+        statement["Condition"] = condition
+    return json.dumps({"Version": "1", "Statement": [statement]})
+
+
+def federated(*providers: str) -> str:
+    return trusting(*providers).replace('"RAM"', '"Federated"')
 
 
 def make_role(root: Any, name: str = "EcsReader", **parameters: Any) -> dict[str, Any]:
@@ -65,6 +80,13 @@ def test_role_reads_back_under_any_case_of_its_name(root: Any) -> None:
         "RolePrincipalName": f"EcsReader@role.{ACCOUNT}.onaliyunservice.com",
         "IsServiceLinkedRole": False,
     }
+
+
+def test_roles_principal_name_carries_the_accounts_alias(root: Any, emulator: Any) -> None:
+    make_role(root)
+    emulator.world.ram.aliases.put(ACCOUNT, "acme", AccountAlias(ACCOUNT, "acme"))
+    role = root.ram("GetRole", RoleName="EcsReader")["Role"]
+    assert role["RolePrincipalName"] == "EcsReader@role.acme.onaliyunservice.com"
 
 
 def test_trust_policy_comes_back_as_it_was_written(root: Any) -> None:
@@ -200,7 +222,9 @@ WRONG_PARAMETERS = [
     ),
     pytest.param("ListRoles", {"Tag": "k"}, "InvalidParameter.Tag", id="list-tag-no-json"),
     pytest.param("ListRoles", {"MaxItems": "0"}, "InvalidParameter.MaxItems", id="list-none"),
+    pytest.param("ListRoles", {"MaxItems": "-1"}, "InvalidParameter.MaxItems", id="list-negative"),
     pytest.param("ListRoles", {"MaxItems": "1001"}, "InvalidParameter.MaxItems", id="list-too-many"),
+    pytest.param("ListRoles", {"MaxItems": "9" * 30}, "InvalidParameter.MaxItems", id="list-huge"),
     pytest.param("ListRoles", {"Marker": "%"}, "InvalidParameter.Marker", id="list-marker-no-base64"),
     pytest.param("ListRoles", {"Marker": "_w=="}, "InvalidParameter.Marker", id="list-marker-no-text"),
 ]
@@ -208,45 +232,93 @@ WRONG_PARAMETERS = [
 
 @pytest.mark.parametrize(("action", "parameters", "code"), WRONG_PARAMETERS)
 def test_wrong_parameter_is_refused(
-    root: Any, refused: Refused, action: str, parameters: dict[str, str], code: str
+    root: Any, emulator: Any, refused: Refused, action: str, parameters: dict[str, str], code: str
 ) -> None:
+    root.ram("CreateRole", **CREATE)
+    before = emulator.world.dump()
     with refused(code, 400):
         root.ram(action, **parameters)
-    assert root.ram("ListRoles")["Roles"]["Role"] == []
+    assert emulator.world.dump() == before
+
+
+def test_no_other_character_is_taken_in_a_name(root: Any, emulator: Any, refused: Refused) -> None:
+    before = emulator.world.dump()
+    others = {chr(code) for code in range(256)} - set(string.ascii_letters + string.digits + ".@-")
+    for name in [f"a{character}" for character in others | {"é", "名", "\u200b", "\U0001f600", "\u0661", "\u212a"}]:
+        for action in ("CreateRole", "GetRole", "UpdateRole", "DeleteRole"):
+            with refused("InvalidParameter.RoleName.InvalidChars", 400):
+                root.ram(action, RoleName=name, AssumeRolePolicyDocument=TRUST)
+    assert emulator.world.dump() == before
+
+
+def test_document_of_the_greatest_length_is_taken(root: Any, refused: Refused) -> None:
+    root.ram("CreateRole", RoleName="r", AssumeRolePolicyDocument=TRUST.ljust(4096))
+    for action in ("CreateRole", "UpdateRole"):
+        name = "NewAssumeRolePolicyDocument" if action == "UpdateRole" else "AssumeRolePolicyDocument"
+        with refused(f"InvalidParameter.{name}.Length", 400):
+            root.ram(action, RoleName="r", **{name: TRUST.ljust(4097)})
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        pytest.param("{", "MalformedPolicyDocument", id="no-json"),
+        pytest.param("null", "MalformedPolicyDocument", id="null"),
+        pytest.param('{"Statement":[]}', "MalformedPolicyDocument", id="no-version"),
+        pytest.param(TRUST.replace("Principal", "Resource"), "MalformedPolicyDocument", id="no-principal"),
+        pytest.param("[" * 4000, "MalformedPolicyDocument", id="deep-lists"),
+        pytest.param('{"a":' * 800, "MalformedPolicyDocument", id="deep-objects"),
+        pytest.param("[" * 2000 + "]" * 2000, "MalformedPolicyDocument", id="deep-but-closed"),
+        pytest.param(TRUST.replace("ecs.", "\\ud800."), "MalformedPolicyDocument", id="escaped-half-surrogate"),
+        pytest.param(TRUST.replace("ecs.", "\ud800."), "InvalidParameter", id="half-surrogate"),
+        pytest.param(trusting(f"acs:ram::{ACCOUNT}:user/nobody"), "MalformedPolicyDocument", id="unknown-user"),
+        pytest.param(
+            trusting(f"acs:ram::{ACCOUNT}:root", f"acs:ram:*:{ACCOUNT}:user/nobody"),
+            "MalformedPolicyDocument",
+            id="unknown-user-beside-others",
+        ),
+        pytest.param(
+            federated(f"acs:ram::{ACCOUNT}:saml-provider/nobody"), "MalformedPolicyDocument", id="unknown-saml-provider"
+        ),
+        pytest.param(
+            federated(f"acs:ram::{ACCOUNT}:oidc-provider/nobody"), "MalformedPolicyDocument", id="unknown-oidc-provider"
+        ),
+    ],
+)
+def test_malformed_trust_policy_is_refused_and_changes_nothing(
+    root: Any, emulator: Any, document: str, code: str
+) -> None:
+    make_role(root)
+    before = emulator.world.dump()
+    for action, name in (("CreateRole", "AssumeRolePolicyDocument"), ("UpdateRole", "NewAssumeRolePolicyDocument")):
+        with pytest.raises(ApiError) as caught:
+            root.ram(action, **{"RoleName": "EcsReader", name: document, "NewDescription": "d"})
+        assert (caught.value.code.removesuffix(f".{name}"), caught.value.status) == (code, 400)
+    assert emulator.world.dump() == before
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        pytest.param("{", id="no-json"),
-        pytest.param('{"Statement":[]}', id="no-version"),
-        pytest.param(TRUST.replace("Principal", "Resource"), id="no-principal"),
-        pytest.param(trusting(f"acs:ram::{ACCOUNT}:user/nobody"), id="unknown-user"),
+        pytest.param(trusting(f"acs:ram::{ACCOUNT}:user/alice"), id="existing-user"),
+        pytest.param(trusting(f"acs:ram::{ACCOUNT}:root"), id="account"),
+        pytest.param(trusting("acs:ram::2000000000000002:user/stranger"), id="user-of-an-account-not-kept-here"),
+        pytest.param(trusting("acs:ram::2000000000000002:root"), id="foreign-account"),
+        pytest.param(trusting(f"acs:ram::{ACCOUNT}:role/web@1.x-y"), id="role-with-every-kind-of-character"),
+        pytest.param(federated(f"acs:ram::{ACCOUNT}:saml-provider/idp"), id="saml-provider"),
+        pytest.param(federated(f"acs:ram:*:{ACCOUNT}:oidc-provider/idp"), id="oidc-provider"),
+        pytest.param(
+            federated("acs:ram::2000000000000002:saml-provider/idp"), id="provider-of-an-account-not-kept-here"
+        ),
     ],
 )
-def test_malformed_trust_policy_is_refused_and_changes_nothing(root: Any, refused: Refused, document: str) -> None:
-    make_role(root)
-    with refused("MalformedPolicyDocument", 400):
-        root.ram("CreateRole", RoleName="other", AssumeRolePolicyDocument=document)
-    with refused("MalformedPolicyDocument", 400):
-        root.ram("UpdateRole", RoleName="EcsReader", NewAssumeRolePolicyDocument=document, NewDescription="d")
-    (role,) = root.ram("ListRoles")["Roles"]["Role"]
-    assert "Description" not in role
-
-
-@pytest.mark.parametrize(
-    "principal",
-    [
-        pytest.param(f"acs:ram::{ACCOUNT}:user/alice", id="existing-user"),
-        pytest.param(f"acs:ram::{ACCOUNT}:root", id="account"),
-        pytest.param("acs:ram::2000000000000002:user/stranger", id="user-of-an-account-not-kept-here"),
-        pytest.param("acs:ram::2000000000000002:root", id="foreign-account"),
-        pytest.param(f"acs:ram::{ACCOUNT}:role/web@1.x-y", id="role-with-every-kind-of-character"),
-    ],
-)
-def test_role_may_trust(root: Any, principal: str) -> None:
+def test_role_may_trust(root: Any, emulator: Any, document: str) -> None:
     root.ram("CreateUser", UserName="alice")
-    root.ram("CreateRole", RoleName="r", AssumeRolePolicyDocument=trusting(principal))
+    now = emulator.clock.now()
+    ram = emulator.world.ram
+    ram.saml_providers.put(ACCOUNT, "idp", SamlProvider("idp", "<md/>", now))
+    ram.oidc_providers.put(ACCOUNT, "idp", OidcProvider("idp", "https://idp.example", ("web",), "{}", None, now))
+    root.ram("CreateRole", RoleName="r", AssumeRolePolicyDocument=document)
 
 
 @pytest.mark.parametrize("action", ["GetRole", "UpdateRole", "DeleteRole", "ListPoliciesForRole"])
@@ -358,13 +430,53 @@ def test_account_without_ram_is_refused(emulator: Any, root: Any, refused: Refus
     [
         pytest.param("CreateRole", "role/*", id="create"),
         pytest.param("ListRoles", "role/*", id="list"),
-        pytest.param("GetRole", "role/r", id="get"),
-        pytest.param("UpdateRole", "role/r", id="update"),
-        pytest.param("DeleteRole", "role/r", id="delete"),
-        pytest.param("ListPoliciesForRole", "role/r", id="policies"),
+        pytest.param("GetRole", "role/EcsReader", id="get"),
+        pytest.param("UpdateRole", "role/EcsReader", id="update"),
+        pytest.param("DeleteRole", "role/EcsReader", id="delete"),
+        pytest.param("ListPoliciesForRole", "role/EcsReader", id="policies"),
     ],
 )
-def test_user_without_policies_is_denied(new_user: Any, denied_by_ram: Any, action: str, resource: str) -> None:
-    user = new_user()
+def test_user_needs_exactly_the_documented_permission(
+    root: Any, new_user: Any, denied_by_ram: Any, action: str, resource: str
+) -> None:
+    make_role(root)
+    parameters = {**CREATE, "RoleName": "other" if action == "CreateRole" else "EcsReader"}
+    stranger = new_user()
     with denied_by_ram(f"acs:ram:*:{ACCOUNT}:{resource}", f"ram:{action}"):
-        user.ram(action, **CREATE)
+        stranger.ram(action, **parameters)
+    new_user("bob", allowing(f"ram:{action}", f"acs:ram:*:{ACCOUNT}:{resource}")).ram(action, **parameters)
+
+
+BY_SERVICES = {"StringEquals": {"ram:TrustedPrincipalTypes": "Service", "ram:ServiceNames": "ecs.aliyuncs.com"}}
+
+
+@pytest.mark.parametrize("action", ["CreateRole", "GetRole", "UpdateRole", "DeleteRole"])
+def test_permission_may_depend_on_whom_a_role_trusts(root: Any, new_user: Any, denied_by_ram: Any, action: str) -> None:
+    alice = new_user("alice", allowing(f"ram:{action}", **BY_SERVICES))
+    documents = {
+        "by-ecs": TRUST,
+        "by-fc": TRUST.replace("ecs.", "fc."),
+        "by-account": trusting(f"acs:ram::{ACCOUNT}:root"),
+    }
+    if action != "CreateRole":
+        for name, document in documents.items():
+            root.ram("CreateRole", RoleName=name, AssumeRolePolicyDocument=document)
+    alice.ram(action, RoleName="by-ecs", AssumeRolePolicyDocument=documents["by-ecs"])
+    for name in ("by-fc", "by-account"):
+        resource = "role/*" if action == "CreateRole" else f"role/{name}"
+        with denied_by_ram(f"acs:ram:*:{ACCOUNT}:{resource}", f"ram:{action}"):
+            alice.ram(action, RoleName=name, AssumeRolePolicyDocument=documents[name])
+
+
+def test_trust_policy_that_is_malformed_trusts_nobody(new_user: Any, denied_by_ram: Any, refused: Refused) -> None:
+    alice = new_user("alice", allowing("ram:CreateRole", **BY_SERVICES))
+    with denied_by_ram(f"acs:ram:*:{ACCOUNT}:role/*", "ram:CreateRole"):
+        alice.ram("CreateRole", RoleName="r", AssumeRolePolicyDocument="{")
+    with refused("MalformedPolicyDocument", 400):
+        new_user("bob", allowing("ram:CreateRole")).ram("CreateRole", RoleName="r", AssumeRolePolicyDocument="{")
+
+
+def test_role_that_does_not_exist_trusts_nobody(new_user: Any, denied_by_ram: Any) -> None:
+    alice = new_user("alice", allowing("ram:GetRole", **BY_SERVICES))
+    with denied_by_ram(f"acs:ram:*:{ACCOUNT}:role/nobody", "ram:GetRole"):
+        alice.ram("GetRole", RoleName="nobody")

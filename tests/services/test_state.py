@@ -4,15 +4,46 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
 import pytest
 
 from alimock.emulator.api.principal import Root, User
 from alimock.emulator.emulator import Emulator
+from alimock.emulator.services.ram.records import KeyUse, OidcProvider, SamlProvider
 from alimock.emulator.state import DEFAULT_ACCOUNT_ID, World
 
+PUBLIC_KEY = (
+    "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+    "-----END PUBLIC KEY-----\n"
+)
 PASSWORD = "Pass-word-4-nobody"
 ALLOW = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 TRUST = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":%s}]}'
+
+
+def _populate_ram(caller: Any) -> None:
+    """Have something of everything that RAM keeps beside users, policies and roles."""
+    account_id = caller.principal.account_id
+    caller.ram("SetAccountAlias", AccountAlias=f"company-{account_id}")
+    caller.ram("SetPasswordPolicy", PasswordReusePrevention="3")
+    caller.ram("SetSecurityPreference", LoginSessionDuration="8")
+    caller.ram("CreateLoginProfile", UserName="ann", Password=PASSWORD)
+    caller.ram("UploadPublicKey", UserName="ann", PublicKeySpec=PUBLIC_KEY)
+    caller.ram("CreateGroup", GroupName="readers")
+    caller.ram("AddUserToGroup", UserName="ann", GroupName="readers")
+    device = caller.ram("CreateVirtualMFADevice", VirtualMFADeviceName="phone")["VirtualMFADevice"]
+    codes, now = pyotp.TOTP(device["Base32StringSeed"]), int(caller.emulator.clock.now().timestamp())
+    caller.ram(
+        "BindMFADevice",
+        UserName="ann",
+        SerialNumber=device["SerialNumber"],
+        AuthenticationCode1=codes.at(now - 30),
+        AuthenticationCode2=codes.at(now),
+    )
+    ram, now_ = caller.emulator.world.ram, caller.emulator.clock.now()
+    ram.key_uses.put(account_id, "LTAI5tUsed", KeyUse(now_))
+    ram.oidc_providers.put(account_id, "o", OidcProvider("o", "https://idp.example", ("client",), "{}", None, now_))
+    ram.saml_providers.put(account_id, "s", SamlProvider("s", "<EntityDescriptor/>", now_))
 
 
 @pytest.fixture(name="populate")
@@ -25,6 +56,7 @@ def _populate(launch: Callable[..., str], metadata: Callable[..., Any]) -> Calla
         caller.ram("CreateAccessKey", UserName="ann")
         caller.ram("CreatePolicy", PolicyName="all", PolicyDocument=ALLOW)
         caller.ram("AttachPolicyToUser", PolicyType="Custom", PolicyName="all", UserName="ann")
+        _populate_ram(caller)
         arn = f"acs:ram::{account_id}:root"
         caller.ram("CreateRole", RoleName="Ops", AssumeRolePolicyDocument=TRUST % json.dumps({"RAM": [arn]}))
         as_ann = caller.acting_as(User(account_id, ann["UserId"], "ann"))

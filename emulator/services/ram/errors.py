@@ -22,6 +22,7 @@ DENIED = ErrorSpec(
 )
 INACTIVE = ErrorSpec("Inactive", 403, "Your ram service is inactive, please activate it.")
 INVALID_MARKER = ErrorSpec("InvalidParameter.Marker", 400, 'The parameter - "Marker" is incorrect.')
+INVALID_NEXT_TOKEN = ErrorSpec("InvalidParameter.NextToken", 400, 'The parameter - "NextToken" is incorrect.')
 MALFORMED_POLICY_DOCUMENT = ErrorSpec("MalformedPolicyDocument", 400, "{reason}")
 
 ROLE_NOT_FOUND = ErrorSpec("EntityNotExist.Role", 404, "The role does not exist.")
@@ -183,6 +184,19 @@ DIAGNOSIS_EXPIRED = ErrorSpec("EncodedMessageExpire", 400, "The EncodedDiagnosti
 SERVICE_LINKED = ErrorSpec(
     "NoPermission.ServiceLinkedRole", 403, "The operation is not supported for the service-linked role."
 )
-UNKNOWN_SERVICE = ErrorSpec(
-    "InvalidParameter.ServiceName", 400, "The service name is invalid or does not support service-linked roles."
+# The pages of Resource Management, which makes the same roles, list these.
+SERVICE_NOT_FOUND = ErrorSpec("EntityNotExist.Service", 404, "The service does not exist.")
+SERVICE_LINKED_ROLE_NOT_FOUND = ErrorSpec(
+    "EntityNotExist.ServiceLinkedRole", 404, "This role exists but is not a Service Linked Role."
 )
+CUSTOM_SUFFIX_NOT_ALLOWED = ErrorSpec(
+    "InvalidParameter.CustomSuffix.NotAllowed", 400, "Custom suffix is not allowed for this Service Linked Role."
+)
+DESCRIPTION_NOT_ALLOWED = ErrorSpec(
+    "InvalidParameter.Description.NotAllowed",
+    400,
+    "Custom description is not allowed for default service linked role.",
+)
+
+# No page says what one tag too many answers with.
+TAG_QUOTA = ErrorSpec("LimitExceeded.Tag", 409, "The count of tags beyond the current limits.")

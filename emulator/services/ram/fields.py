@@ -62,6 +62,10 @@ class PolicyParams(Params):
     policy_name: PolicyName
 
 
+class NoParams(Params):
+    """The parameters of an action that has none."""
+
+
 class PageParams(Params):
     """Where a listing goes on, and how much of it is wanted."""
 

@@ -1,6 +1,7 @@
 """Policies: creating, reading and deleting an account's own, and reading the cloud's."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from .errors import (
     POLICY_EXISTS,
     POLICY_HAS_VERSION,
     POLICY_NOT_FOUND,
+    POLICY_OF_GROUP,
     POLICY_OF_ROLE,
     POLICY_OF_USER,
     POLICY_QUOTA,
@@ -63,6 +65,16 @@ class PolicyVersionResult(Result):
     create_date: Seconds
 
 
+def show_version(policy: Policy, version: PolicyVersion) -> PolicyVersionResult:
+    """Show a version of a policy."""
+    return PolicyVersionResult(
+        version_id=version.version_id,
+        is_default_version=version.version_id == policy.default_version,
+        policy_document=version.policy_document,
+        create_date=version.create_date,
+    )
+
+
 def any_policy(call: Call, _: Params) -> Iterable[str]:
     """Name the resource of actions that are about policies at large."""
     return (ram_resource(call.account_id, "policy/*"),)
@@ -72,6 +84,17 @@ def policy_resource(call: Call, params: PolicyParams) -> str:
     """Name the resource that a policy is; the cloud's own belong to ``system``."""
     owner = "system" if params.policy_type == "System" else call.account_id
     return ram_resource(owner, f"policy/{params.policy_name}")
+
+
+class OwnPolicyParams(Params):
+    """The policy of the account's own that a call is about."""
+
+    policy_name: PolicyName
+
+
+def own_policy(call: Call, params: OwnPolicyParams) -> Iterable[str]:
+    """Name the resource of actions that are about one policy of the account's own."""
+    return (ram_resource(call.account_id, f"policy/{params.policy_name}"),)
 
 
 def named_policy(call: Call, params: PolicyParams) -> Iterable[str]:
@@ -98,6 +121,18 @@ def get_existing_policy(call: Call, policy_type: PolicyType, policy_name: str) -
     return policy
 
 
+def require_policy_document(document: str) -> None:
+    """Check that a document is a policy.
+
+    Raises:
+        ApiError: ``MalformedPolicyDocument``, with the reason.
+    """
+    try:
+        parse_policy(document)
+    except MalformedPolicy as error:
+        raise MALFORMED_POLICY_DOCUMENT(reason=error.reason) from None
+
+
 @cache
 def _system_policies() -> dict[str, Policy]:
     """Return the cloud's own policies as records like all others, by name."""
@@ -115,28 +150,24 @@ def _system_policies() -> dict[str, Policy]:
     }
 
 
-class CreatePolicyParams(Params):
+class CreatePolicyParams(OwnPolicyParams):
     """Parameters of CreatePolicy."""
 
-    policy_name: PolicyName
     policy_document: PolicyDocument
     description: Description | None = None
     tag: Tags | None = None
 
 
-class CreatePolicyResult(Result):
-    """The answer of CreatePolicy."""
+class OnePolicyResult(Result):
+    """An answer about one policy."""
 
     policy: PolicyResult
 
 
 @ram.action(any_policy, raises=(MALFORMED_POLICY_DOCUMENT, POLICY_EXISTS, POLICY_QUOTA))
-def create_policy(call: Call, params: CreatePolicyParams) -> CreatePolicyResult:
+def create_policy(call: Call, params: CreatePolicyParams) -> OnePolicyResult:
     """Create a policy of the account's own, whose first version is in force."""
-    try:
-        parse_policy(params.policy_document)
-    except MalformedPolicy as error:
-        raise MALFORMED_POLICY_DOCUMENT(reason=error.reason) from None
+    require_policy_document(params.policy_document)
     policies = call.world.ram.policies
     if policies.find(call.account_id, params.policy_name):
         raise POLICY_EXISTS()
@@ -154,7 +185,7 @@ def create_policy(call: Call, params: CreatePolicyParams) -> CreatePolicyResult:
         tags=stored_tags(params.tag),
     )
     policies.put(call.account_id, policy.policy_name, policy)
-    return CreatePolicyResult(policy=_show_briefly("Custom", policy))
+    return OnePolicyResult(policy=_show_briefly("Custom", policy))
 
 
 class GetPolicyResult(Result):
@@ -168,40 +199,45 @@ class GetPolicyResult(Result):
 def get_policy(call: Call, params: PolicyParams) -> GetPolicyResult:
     """Return a policy and the version of it that is in force."""
     policy = get_existing_policy(call, params.policy_type, params.policy_name)
-    version = policy.default
     return GetPolicyResult(
-        policy=_show(call, params.policy_type, policy),
-        default_policy_version=PolicyVersionResult(
-            version_id=version.version_id,
-            is_default_version=True,
-            policy_document=version.policy_document,
-            create_date=version.create_date,
-        ),
+        policy=_show(call, params.policy_type, policy), default_policy_version=show_version(policy, policy.default)
     )
 
 
-class DeletePolicyParams(Params):
+class UpdatePolicyDescriptionParams(OwnPolicyParams):
+    """Parameters of UpdatePolicyDescription."""
+
+    new_description: Description
+
+
+@ram.action(own_policy, raises=(POLICY_NOT_FOUND,))
+def update_policy_description(call: Call, params: UpdatePolicyDescriptionParams) -> OnePolicyResult:
+    """Change the description of a policy of the account's own."""
+    former = get_existing_policy(call, "Custom", params.policy_name)
+    policy = replace(former, description=params.new_description, update_date=call.now)
+    call.world.ram.policies.put(call.account_id, policy.policy_name, policy)
+    shown = _show_briefly("Custom", policy).model_copy(update={"update_date": policy.update_date})
+    return OnePolicyResult(policy=shown)
+
+
+class DeletePolicyParams(OwnPolicyParams):
     """Parameters of DeletePolicy.
 
     Attributes:
-        policy_name: The policy.
         cascading_delete: Whether its versions may go with it; attachments never do.
     """
 
-    policy_name: PolicyName
     cascading_delete: Boolean = False
 
 
-def _own_policy(call: Call, params: DeletePolicyParams) -> Iterable[str]:
-    return (ram_resource(call.account_id, f"policy/{params.policy_name}"),)
-
-
-@ram.action(_own_policy, raises=(POLICY_NOT_FOUND, POLICY_OF_USER, POLICY_OF_ROLE, POLICY_HAS_VERSION))
+@ram.action(own_policy, raises=(POLICY_NOT_FOUND, POLICY_OF_USER, POLICY_OF_GROUP, POLICY_OF_ROLE, POLICY_HAS_VERSION))
 def delete_policy(call: Call, params: DeletePolicyParams) -> EmptyResult:
     """Delete a policy of the account's own that is attached to nobody."""
     policy = get_existing_policy(call, "Custom", params.policy_name)
     if call.world.ram.is_attached(call.account_id, "Custom", policy.policy_name, "user"):
         raise POLICY_OF_USER()
+    if call.world.ram.is_attached(call.account_id, "Custom", policy.policy_name, "group"):
+        raise POLICY_OF_GROUP()
     if call.world.ram.is_attached(call.account_id, "Custom", policy.policy_name, "role"):
         raise POLICY_OF_ROLE()
     if len(policy.versions) > 1 and not params.cascading_delete:

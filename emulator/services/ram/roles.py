@@ -1,6 +1,6 @@
 """Roles: creating, reading, changing and deleting them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource, role_arn
 from ...policy.document import MalformedPolicy, parse_trust_policy
-from ...table import first
+from ...table import Table, first
 from .errors import (
     INVALID_MARKER,
     MALFORMED_POLICY_DOCUMENT,
@@ -65,8 +65,8 @@ class RoleResult(Result):
     assume_role_policy_document: str | None = None
     create_date: Seconds
     update_date: Seconds | None = None
-    max_session_duration: int
-    allow_console_login: bool | None
+    max_session_duration: int | None = None
+    allow_console_login: bool | None = None
     role_principal_name: str | None = None
     is_service_linked_role: bool | None = None
     tags: TagResults | None = None
@@ -86,6 +86,30 @@ def any_role(call: Call, _: Params) -> Iterable[str]:
 def named_role(call: Call, params: RoleNameParams) -> Iterable[str]:
     """Name the resource of actions that are about one role."""
     return (ram_resource(call.account_id, f"role/{params.role_name}"),)
+
+
+def _trusted(document: str) -> Mapping[str, Sequence[str]]:
+    """Name whom a trust policy trusts, for policies that ask for it; one that is malformed trusts nobody."""
+    try:
+        trust = parse_trust_policy(document)
+    except MalformedPolicy:
+        return {}
+    principals = [principal for statement in trust.statements for principal in statement.principals]
+    keys: dict[str, set[str]] = {
+        "ram:TrustedPrincipalTypes": {principal.kind for principal in principals},
+        "ram:ServiceNames": {principal.value for principal in principals if principal.kind == "Service"},
+    }
+    return {key: sorted(values) for key, values in keys.items() if values}
+
+
+def _trusted_by_new_role(_: Call, params: CreateRoleParams) -> Mapping[str, Sequence[str]]:
+    return _trusted(params.assume_role_policy_document)
+
+
+def trusted_principals(call: Call, params: RoleNameParams) -> Mapping[str, Sequence[str]]:
+    """Name the condition keys of actions that are about one role: whom it trusts."""
+    role = call.world.ram.find_role(call.account_id, params.role_name)
+    return {} if role is None else _trusted(role.assume_role_policy_document)
 
 
 def get_existing_role(call: Call, role_name: str) -> Role:
@@ -124,14 +148,21 @@ def _require_trust_policy(call: Call, document: str) -> None:
 
 
 def _may_exist(call: Call, principal: str) -> bool:
-    """Say whether a trusted principal exists; all but the users of accounts that are known here are taken to."""
-    account_id, _, user_name = principal.removeprefix("acs:ram::").partition(":user/")
-    if not user_name or call.world.ram.accounts.locate(account_id) is None:
+    """Say whether a trusted principal exists; users and identity providers of accounts that are not kept here may."""
+    account_id, _, entity = principal.removeprefix("acs:ram::").partition(":")
+    if call.world.ram.accounts.locate(account_id) is None:
         return True
-    return call.world.ram.users.find(account_id, user_name) is not None
+    ram, (kind, _, name) = call.world.ram, entity.partition("/")
+    tables: dict[str, Table[Any]] = {
+        "user": ram.users,
+        "saml-provider": ram.saml_providers,
+        "oidc-provider": ram.oidc_providers,
+    }
+    return kind not in tables or tables[kind].find(account_id, name) is not None
 
 
-def _show(role: Role) -> RoleResult:
+def show_role(role: Role) -> RoleResult:
+    """Show a role as answers about one role do."""
     return RoleResult(
         role_id=role.role_id,
         role_name=role.role_name,
@@ -145,7 +176,7 @@ def _show(role: Role) -> RoleResult:
     )
 
 
-@ram.action(any_role, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_EXISTS, ROLE_QUOTA))
+@ram.action(any_role, conditions=_trusted_by_new_role, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_EXISTS, ROLE_QUOTA))
 def create_role(call: Call, params: CreateRoleParams) -> OneRoleResult:
     """Create a role that the principals named in its trust policy may assume."""
     _require_trust_policy(call, params.assume_role_policy_document)
@@ -165,16 +196,17 @@ def create_role(call: Call, params: CreateRoleParams) -> OneRoleResult:
         update_date=call.now,
         tags=stored_tags(params.tag),
     )
-    return OneRoleResult(role=_show(call.world.ram.put_role(role)).model_copy(update={"update_date": None}))
+    return OneRoleResult(role=show_role(call.world.ram.put_role(role)).model_copy(update={"update_date": None}))
 
 
-@ram.action(named_role, raises=(ROLE_NOT_FOUND,))
+@ram.action(named_role, conditions=trusted_principals, raises=(ROLE_NOT_FOUND,))
 def get_role(call: Call, params: RoleNameParams) -> OneRoleResult:
     """Return a role with its trust policy."""
     role = get_existing_role(call, params.role_name)
-    shown = _show(role)
-    shown.role_principal_name = f"{role.role_name}@role.{role.account_id}.onaliyunservice.com"
-    shown.is_service_linked_role = False
+    shown = show_role(role)
+    domain = f"role.{call.world.ram.account_name(role.account_id)}.onaliyunservice.com"
+    shown.role_principal_name = f"{role.role_name}@{domain}"
+    shown.is_service_linked_role = role.service is not None
     return OneRoleResult(role=shown)
 
 
@@ -187,12 +219,14 @@ class UpdateRoleParams(RoleNameParams):
     new_allow_console_login: Boolean | None = None
 
 
-@ram.action(named_role, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_NOT_FOUND))
+@ram.action(
+    named_role, conditions=trusted_principals, raises=(MALFORMED_POLICY_DOCUMENT, ROLE_NOT_FOUND, SERVICE_LINKED)
+)
 def update_role(call: Call, params: UpdateRoleParams) -> OneRoleResult:
     """Change a role's trust policy, description or maximum session duration."""
     if params.new_assume_role_policy_document is not None:
         _require_trust_policy(call, params.new_assume_role_policy_document)
-    role = get_existing_role(call, params.role_name)
+    role = get_changeable_role(call, params.role_name)
     changes: dict[str, Any] = {
         "assume_role_policy_document": params.new_assume_role_policy_document,
         "description": params.new_description,
@@ -200,13 +234,13 @@ def update_role(call: Call, params: UpdateRoleParams) -> OneRoleResult:
         "allow_console_login": params.new_allow_console_login,
     }
     given = {name: value for name, value in changes.items() if value is not None}
-    return OneRoleResult(role=_show(call.world.ram.put_role(replace(role, update_date=call.now, **given))))
+    return OneRoleResult(role=show_role(call.world.ram.put_role(replace(role, update_date=call.now, **given))))
 
 
-@ram.action(named_role, raises=(ROLE_NOT_FOUND, ROLE_HAS_POLICY))
+@ram.action(named_role, conditions=trusted_principals, raises=(ROLE_NOT_FOUND, SERVICE_LINKED, ROLE_HAS_POLICY))
 def delete_role(call: Call, params: RoleNameParams) -> EmptyResult:
     """Delete a role to which no policy is attached; its tokens die with it."""
-    role = get_existing_role(call, params.role_name)
+    role = get_changeable_role(call, params.role_name)
     if call.world.ram.policies_of(call.account_id, "role", role.role_id):
         raise ROLE_HAS_POLICY()
     call.world.ram.remove_role(role)
@@ -236,7 +270,7 @@ def list_roles(call: Call, params: ListRolesParams) -> ListRolesResult:
         is_truncated=last is not None,
         marker=write_marker(last),
         roles=[
-            _show(role).model_copy(update={"assume_role_policy_document": None, "tags": shown_tags(role.tags)})
+            show_role(role).model_copy(update={"assume_role_policy_document": None, "tags": shown_tags(role.tags)})
             for role in roles
         ],
     )

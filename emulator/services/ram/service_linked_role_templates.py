@@ -2,7 +2,8 @@
 
 ``service_linked_roles.json`` holds what is published: a role's name is that of its policy but for a word, unless the
 entry names the policy, and its descriptions follow one pattern, unless the entry spells them out. Where only the
-English name of a product is known, there is no other description. No published role allows a second one beside it.
+English name of a product is known, there is no other description. Which services allow several roles, told apart by a
+suffix, nobody published: here none does.
 """
 
 import json
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,14 @@ class ServiceLinkedRoleTemplate:
         role_name: The role's name.
         system_policy_name: The policy that the role has.
         descriptions: The role's description by language.
-        multiple_roles_allowed: Whether an account may have several, told apart by a suffix.
+        multiple_roles_allowed: Whether an account may have several.
     """
 
     service_name: str
     role_name: str
     system_policy_name: str
     descriptions: Mapping[str, str]
-    multiple_roles_allowed: bool = False
+    multiple_roles_allowed: ClassVar = False
 
     @property
     def trust_policy(self) -> str:

@@ -1,7 +1,7 @@
 """RAM's state: its tables, and the questions that are asked of several of them at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ...table import Table
@@ -88,6 +88,11 @@ class RamStore:
     oidc_providers: Table[OidcProvider] = field(default_factory=lambda: Table(OidcProvider))
     saml_providers: Table[SamlProvider] = field(default_factory=lambda: Table(SamlProvider))
 
+    def account_name(self, account_id: str) -> str:
+        """Return what an account goes by: its alias, or else its id."""
+        aliases = self.aliases.values(account_id)
+        return aliases[0].alias if aliases else account_id
+
     def put_user(self, account_id: str, user: User) -> User:
         """Keep a user, under its new name if it has one."""
         self._move(self.users, account_id, f"user/{user.user_id}", user.user_name)
@@ -147,9 +152,25 @@ class RamStore:
         """Keep an access key."""
         self.access_keys.put(below(key.account_id, key.user_id), key.access_key_id, key)
 
+    def remove_access_key(self, key: AccessKey) -> None:
+        """Forget an access key and when it was used."""
+        self.access_keys.remove(below(key.account_id, key.user_id), key.access_key_id)
+        self.key_uses.remove(key.account_id, key.access_key_id)
+
     def access_key_count(self, account_id: str, user_id: str | None) -> int:
         """Return how many access keys a user has, or the account itself."""
         return self.access_keys.count(below(account_id, user_id))
+
+    def bind(self, account_id: str, device: VirtualMfaDevice) -> None:
+        """Keep a device that has been bound to a user."""
+        self.mfa_devices.put(account_id, device.serial_number, device)
+        self.mfa_device_of.put(account_id, str(device.user_id), Reference(device.serial_number))
+
+    def unbind(self, account_id: str, device: VirtualMfaDevice) -> None:
+        """Take a device from its user."""
+        self.mfa_device_of.remove(account_id, str(device.user_id))
+        freed = replace(device, user_id=None, activate_date=None)
+        self.mfa_devices.put(account_id, device.serial_number, freed)
 
     def join(self, account_id: str, membership: Membership) -> None:
         """Put a user into a group."""

@@ -87,7 +87,7 @@ def _policy(entry: Mapping[str, Any]) -> SystemPolicy:
         version=entry.get("version", _FIRST_VERSION),
         create_date=_moment(created),
         update_date=_moment(entry.get("updated", created)),
-        document=json.dumps(entry["document"], indent=2),
+        document=json.dumps(entry["document"]),
         evidence=entry["evidence"],
     )
 

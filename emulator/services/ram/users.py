@@ -1,17 +1,32 @@
 """Users: creating, reading, changing and deleting them."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.models import Params, Result, Seconds
+from ...api.markers import read_marker, write_marker
+from ...api.models import Params, Result, Seconds, wrapped
 from ...api.names import ram_resource
-from .errors import FORMAT, USER_EXISTS, USER_NOT_FOUND, USER_QUOTA
-from .fields import Comments, UserName
+from ...table import first
+from .errors import (
+    FORMAT,
+    INVALID_MARKER,
+    USER_EXISTS,
+    USER_HAS_ACCESS_KEY,
+    USER_HAS_LOGIN_PROFILE,
+    USER_HAS_MFA_DEVICE,
+    USER_HAS_POLICY,
+    USER_IN_GROUP,
+    USER_NOT_FOUND,
+    USER_QUOTA,
+)
+from .fields import Comments, EmptyResult, PageParams, UserName
 from .records import User
 from .service import ram
+from .store import below
 
 USERS_PER_ACCOUNT = 1000
 
@@ -70,16 +85,31 @@ class UserResult(Result):
     email: str | None
     comments: str | None
     create_date: Seconds
+    update_date: Seconds | None = None
+    last_login_date: Seconds | None = None
 
 
-class CreateUserResult(Result):
-    """The answer of CreateUser."""
+class OneUserResult(Result):
+    """An answer about one user."""
 
     user: UserResult
 
 
+def _show(user: User) -> UserResult:
+    return UserResult(
+        user_id=user.user_id,
+        user_name=user.user_name,
+        display_name=user.display_name,
+        mobile_phone=user.mobile_phone,
+        email=user.email,
+        comments=user.comments,
+        create_date=user.create_date,
+        update_date=user.update_date,
+    )
+
+
 @ram.action(any_user, raises=(USER_EXISTS, USER_QUOTA))
-def create_user(call: Call, params: CreateUserParams) -> CreateUserResult:
+def create_user(call: Call, params: CreateUserParams) -> OneUserResult:
     """Create a user, who may do nothing yet."""
     users = call.world.ram.users
     if users.find(call.account_id, params.user_name):
@@ -96,15 +126,91 @@ def create_user(call: Call, params: CreateUserParams) -> CreateUserResult:
         create_date=call.now,
         update_date=call.now,
     )
-    call.world.ram.put_user(call.account_id, user)
-    return CreateUserResult(
-        user=UserResult(
-            user_id=user.user_id,
-            user_name=user.user_name,
-            display_name=user.display_name,
-            mobile_phone=user.mobile_phone,
-            email=user.email,
-            comments=user.comments,
-            create_date=user.create_date,
-        )
+    shown = _show(call.world.ram.put_user(call.account_id, user))
+    shown.update_date = None
+    return OneUserResult(user=shown)
+
+
+@ram.action(named_user, raises=(USER_NOT_FOUND,))
+def get_user(call: Call, params: UserNameParams) -> OneUserResult:
+    """Return a user, and when it last used the console."""
+    user = get_existing_user(call, params.user_name)
+    shown = _show(user)
+    shown.last_login_date = user.last_login_date
+    return OneUserResult(user=shown)
+
+
+class UpdateUserParams(UserNameParams):
+    """Parameters of UpdateUser; what is absent stays as it was."""
+
+    new_user_name: UserName | None = None
+    new_display_name: DisplayName | None = None
+    new_mobile_phone: MobilePhone | None = None
+    new_email: Email | None = None
+    new_comments: Comments | None = None
+
+
+@ram.action(named_user, raises=(USER_NOT_FOUND, USER_EXISTS))
+def update_user(call: Call, params: UpdateUserParams) -> OneUserResult:
+    """Change a user's name or what is told of it; its keys, policies and groups stay its own."""
+    user = get_existing_user(call, params.user_name)
+    new_name = params.new_user_name
+    if new_name not in (None, user.user_name) and call.world.ram.users.find(call.account_id, str(new_name)):
+        raise USER_EXISTS()
+    changes = {
+        "user_name": new_name,
+        "display_name": params.new_display_name,
+        "mobile_phone": params.new_mobile_phone,
+        "email": params.new_email,
+        "comments": params.new_comments,
+    }
+    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    changed = replace(user, update_date=call.now, **given)
+    return OneUserResult(user=_show(call.world.ram.put_user(call.account_id, changed)))
+
+
+@ram.action(
+    named_user,
+    raises=(
+        USER_NOT_FOUND,
+        USER_IN_GROUP,
+        USER_HAS_ACCESS_KEY,
+        USER_HAS_LOGIN_PROFILE,
+        USER_HAS_MFA_DEVICE,
+        USER_HAS_POLICY,
+    ),
+)
+def delete_user(call: Call, params: UserNameParams) -> EmptyResult:
+    """Delete a user who is in no group and has neither keys, login profile, device nor policies."""
+    ram_store, account_id = call.world.ram, call.account_id
+    user = get_existing_user(call, params.user_name)
+    own = below(account_id, user.user_id)
+    for conflict, error in (
+        (ram_store.memberships.count(own), USER_IN_GROUP),
+        (ram_store.access_keys.count(own), USER_HAS_ACCESS_KEY),
+        (ram_store.login_profiles.find(account_id, user.user_id), USER_HAS_LOGIN_PROFILE),
+        (ram_store.mfa_device_of.find(account_id, user.user_id), USER_HAS_MFA_DEVICE),
+        (ram_store.policies_of(account_id, "user", user.user_id), USER_HAS_POLICY),
+    ):
+        if conflict:
+            raise error()
+    ram_store.remove_user(account_id, user)
+    return EmptyResult()
+
+
+class ListUsersResult(Result):
+    """A page of users."""
+
+    is_truncated: bool
+    marker: str | None
+    users: Annotated[list[UserResult], wrapped("User")]
+
+
+@ram.action(any_user, raises=(INVALID_MARKER,))
+def list_users(call: Call, params: PageParams) -> ListUsersResult:
+    """List the account's users, a page at a time."""
+    behind = call.world.ram.users.after(call.account_id, read_marker(params.marker, INVALID_MARKER()))
+    users, last = first(behind, params.max_items)
+    return ListUsersResult(
+        is_truncated=last is not None, marker=write_marker(last), users=[_show(user) for user in users]
     )
