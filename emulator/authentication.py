@@ -129,7 +129,14 @@ def _owner(world: World, key: AccessKey) -> Principal:
 
 
 def _role_session(session: Session) -> RoleSession:
-    return RoleSession(session.account_id, session.role_id, session.role_name, session.session_name, session.policy)
+    return RoleSession(
+        session.account_id,
+        session.role_id,
+        session.role_name,
+        session.session_name,
+        session.policy,
+        session.source_identity,
+    )
 
 
 def _check_token(world: World, session: Session, security_token: str | None, now: datetime) -> None:

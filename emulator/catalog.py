@@ -25,7 +25,7 @@ from .services.ram import (
     users,
 )
 from .services.ram.service import ram
-from .services.sts import actions as sts_actions
+from .services.sts import assume_role, assume_role_with_oidc, assume_role_with_saml, caller_identity
 from .services.sts.service import sts
 from .services.vpc import describe_vpcs, describe_vswitches, vpcs, vswitches
 from .services.vpc.service import vpc
@@ -49,7 +49,10 @@ ACTION_MODULES = (
     password_policy,
     security_preference,
     diagnosis,
-    sts_actions,
+    assume_role,
+    assume_role_with_oidc,
+    assume_role_with_saml,
+    caller_identity,
     vpcs,
     describe_vpcs,
     vswitches,

@@ -1,10 +1,11 @@
 """The emulator: everything wired together, the one object that everybody is handed."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import identity_providers
 from .api.principal import Principal
 from .catalog import SERVICES
 from .gateway import Gateway, Origin
@@ -12,7 +13,7 @@ from .journal import Journal
 from .metadata.endpoint import MetadataEndpoint
 from .ports import Clock, Ids, SystemClock
 from .settings import Settings
-from .state import World
+from .state import DEFAULT_ACCOUNT_ID, World
 from .wire.flatten import flatten
 
 REMEMBERED_BUGS = 100
@@ -108,6 +109,48 @@ class Emulator:
             if instance_id is not None and self.world.ecs.instances.locate(instance_id) is None:
                 raise LookupError(instance_id)
             self.world.chosen_instance = instance_id
+
+    def register_oidc_provider(
+        self,
+        name: str,
+        *,
+        issuer_url: str,
+        client_ids: Sequence[str],
+        keys: str,
+        issuance_limit_time: int | None = None,
+        account_id: str = DEFAULT_ACCOUNT_ID,
+    ) -> str:
+        """Register an OpenID Connect provider, and return its ARN; see :mod:`.identity_providers`."""
+        with self.world.lock:
+            return identity_providers.register_oidc_provider(
+                self.world,
+                account_id,
+                name,
+                issuer_url=issuer_url,
+                client_ids=client_ids,
+                keys=keys,
+                issuance_limit_time=issuance_limit_time,
+                now=self.clock.now(),
+            )
+
+    def register_saml_provider(self, name: str, metadata: str, *, account_id: str = DEFAULT_ACCOUNT_ID) -> str:
+        """Register a SAML provider, and return its ARN; see :mod:`.identity_providers`."""
+        with self.world.lock:
+            return identity_providers.register_saml_provider(self.world, account_id, name, metadata, self.clock.now())
+
+    def identity_providers(self) -> list[identity_providers.Provider]:
+        """Return the identity providers of all accounts."""
+        with self.world.lock:
+            return identity_providers.list_identity_providers(self.world)
+
+    def remove_identity_provider(self, arn: str) -> None:
+        """Forget an identity provider.
+
+        Raises:
+            LookupError: There is no such provider.
+        """
+        with self.world.lock:
+            identity_providers.remove_identity_provider(self.world, arn)
 
     def call(self, principal: Principal, product: str, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call an action in process, with everything that the gateway does but for HTTP and signatures.

@@ -10,7 +10,7 @@ from ..settings import Settings
 from ..state import World
 from .denials import Denial
 from .models import format_seconds
-from .principal import Principal
+from .principal import Principal, RoleSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,10 @@ class Call:
     @property
     def condition_keys(self) -> dict[str, str]:
         """The condition keys that policies may ask of any call."""
-        return {name: find(self) for name, find in _CONDITION_KEYS.items()}
+        keys = {name: find(self) for name, find in _CONDITION_KEYS.items()}
+        if isinstance(self.principal, RoleSession) and self.principal.source_identity is not None:
+            keys["sts:SourceIdentity"] = self.principal.source_identity
+        return keys
 
     def find_condition_key(self, folded_name: str) -> str | None:
         """Return the value of one of these keys, given by its name in lower case, or ``None``."""

@@ -61,6 +61,7 @@ class RoleSession:
         role_name: The role's name.
         session_name: What the caller named the session; ``vm-ram-<InstanceId>`` on an instance.
         policy: The session policy that narrows the role's permissions, if any.
+        source_identity: Who is behind the session, if that was told.
     """
 
     account_id: str
@@ -68,6 +69,7 @@ class RoleSession:
     role_name: str
     session_name: str
     policy: str | None = None
+    source_identity: str | None = None
 
     identity_type = "AssumedRoleUser"
     denied_as = "AssumedRoleUser"

@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_pascal
 
 from ..emulator import Emulator
 from ..settings import Settings
+from . import identity_providers
 from .guard import refuse_strangers
 
 
@@ -86,4 +87,5 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
             return jsonify(error=f"there is no instance {body.instance_id}"), 404
         return jsonify(InstanceId=body.instance_id)
 
+    identity_providers.add_routes(admin, emulator)
     return admin

@@ -214,6 +214,8 @@ def test_a_diagnosis_tells_the_whole_denial(root: Any, new_user: Any, new_role: 
             {"ConditionKey": "acs:SecureTransport", "ConditionValues": ["false"]},
             {"ConditionKey": "acs:CurrentTime", "ConditionValues": ["2026-01-01T00:00:00Z"]},
             {"ConditionKey": "acs:PrincipalARN", "ConditionValues": [f"acs:ram::{ACCOUNT}:user/alice"]},
+            {"ConditionKey": "ram:TrustedPrincipalTypes", "ConditionValues": ["Service"]},
+            {"ConditionKey": "ram:ServiceNames", "ConditionValues": ["ecs.aliyuncs.com"]},
         ],
         "MatchedPolicies": [],
     }

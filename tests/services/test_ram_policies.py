@@ -133,6 +133,13 @@ WRONG_PARAMETERS = [
         "InvalidParameter.Description.Length",
         id="description-long",
     ),
+    pytest.param("CreatePolicy", {**CREATE, "Tag": "k"}, "InvalidParameter.Tag", id="tag-no-json"),
+    pytest.param(
+        "CreatePolicy",
+        {**CREATE, "Tag": json.dumps([{"Key": f"k{n}"} for n in range(21)])},
+        "InvalidParameter.Tag.Length",
+        id="tag-too-many",
+    ),
     pytest.param("CreatePolicy", {**CREATE, "Tag": "[1]"}, "InvalidParameter.Tag.1", id="tag-no-object"),
     pytest.param("CreatePolicy", {**CREATE, "Tag": '[{"Value":"v"}]'}, "MissingTag.1.Key", id="tag-without-key"),
     pytest.param("CreatePolicy", {**CREATE, "PolicyDocument": "{"}, "MalformedPolicyDocument", id="document-no-json"),

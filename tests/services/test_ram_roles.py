@@ -209,6 +209,12 @@ WRONG_PARAMETERS = [
         "InvalidParameter.NewMaxSessionDuration",
         id="update-duration-short",
     ),
+    pytest.param(
+        "UpdateRole",
+        {"RoleName": "r", "NewAllowConsoleLogin": "1"},
+        "InvalidParameter.NewAllowConsoleLogin",
+        id="update-login-number",
+    ),
     pytest.param("DeleteRole", {}, "MissingRoleName", id="delete-name-missing"),
     pytest.param(
         "DeleteRole", {"RoleName": "a_b"}, "InvalidParameter.RoleName.InvalidChars", id="delete-name-underscore"

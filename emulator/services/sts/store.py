@@ -24,6 +24,7 @@ class Session:
         expiration: When it ends.
         instance_id: The instance that it serves, if any.
         binding_id: The binding to that instance. The session dies with the binding.
+        source_identity: Who is behind the session, if that was told.
     """
 
     account_id: str
@@ -38,6 +39,7 @@ class Session:
     expiration: datetime
     instance_id: str | None = None
     binding_id: str | None = None
+    source_identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def issue(
     *,
     instance_id: str | None = None,
     binding_id: str | None = None,
+    source_identity: str | None = None,
 ) -> Session:
     """Open a session of a role, with a temporary key of its own.
 
@@ -49,6 +50,7 @@ def issue(
         policy: The policy that narrows the role's permissions, if any.
         instance_id: The instance that it serves, if any.
         binding_id: The role's binding to that instance.
+        source_identity: Who is behind the session, if that was told.
     """
     # Told in whole seconds, so that it ends when the caller is told that it does.
     expiration = (now + timedelta(seconds=seconds)).replace(microsecond=0)
@@ -65,6 +67,7 @@ def issue(
         expiration=expiration,
         instance_id=instance_id,
         binding_id=binding_id,
+        source_identity=source_identity,
     )
     world.sts.forget_expired(role.account_id, now, keep=REMEMBERED_SESSIONS)
     world.sts.add(session)
