@@ -3,6 +3,7 @@
 What a command needs is imported when it runs, so that ``--help`` and ``env`` are there at once.
 """
 
+import json
 import logging
 import sys
 from pathlib import Path
@@ -99,6 +100,59 @@ def coverage() -> None:
     from .coverage_table import coverage_table
 
     click.echo(coverage_table())
+
+
+@cli.group()
+def policy() -> None:
+    """Find out why a running emulator allows or denies a call, and which policy is missing."""
+
+
+@policy.command()
+@click.option("--principal", required=True, help="ARN of the account, a user, a role or a live session.")
+@click.option("--action", required=True, help="What it wants to do, such as ecs:DescribeInstances.")
+@click.option("--resource", required=True, help="The resource's full name, such as acs:ecs:*:1000000000000001:*.")
+@click.option("--context", multiple=True, metavar="KEY=VALUE", help="A condition key of the call; may be repeated.")
+@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain(principal: str, action: str, resource: str, context: tuple[str, ...], endpoint: str, form: str) -> None:
+    """Say why a principal may or may not do something; exit status 0 whether it may or not."""
+    from .policy_report import explanation_lines
+    from .remote import ask
+
+    body = {"Principal": principal, "Action": action, "Resource": resource, "Context": _read_context(context)}
+    answer = ask(endpoint, "/policy/explain", body=body)
+    click.echo(json.dumps(answer, indent=2) if form == "json" else "\n".join(explanation_lines(answer)))
+
+
+@policy.command()
+@click.option("--principal", help="ARN of the user or role whose policy is wanted; all of them, if left out.")
+@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def suggest(principal: str | None, endpoint: str, form: str) -> None:
+    """Print the least policy that allows what soft enforcement let pass.
+
+    As text it is what CreatePolicy takes, and remarks go to standard error.
+    """
+    from .policy_report import remark_lines, suggested_document
+    from .remote import ask
+
+    answer = ask(endpoint, "/policy/suggestions", query={"Principal": principal} if principal is not None else None)
+    if form == "json":
+        click.echo(json.dumps(answer, indent=2))
+        return
+    click.echo(suggested_document(answer["Suggestions"]))
+    for line in remark_lines(answer["Suggestions"], answer["LeftOut"]):
+        click.echo(line, err=True)
+
+
+def _read_context(given: tuple[str, ...]) -> dict[str, list[str]]:
+    context: dict[str, list[str]] = {}
+    for item in given:
+        key, equals, value = item.partition("=")
+        if not key or not equals:
+            raise click.BadParameter(f"{item!r} is not KEY=VALUE", param_hint="'--context'")
+        context.setdefault(key, []).append(value)
+    return context
 
 
 def main() -> None:

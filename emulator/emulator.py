@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import identity_providers
+from .api.call import Call
 from .api.principal import Principal
 from .catalog import SERVICES
-from .gateway import Gateway, Origin
+from .gateway import DEFAULT_REGION, Gateway, Origin
 from .journal import Journal
 from .metadata.endpoint import MetadataEndpoint
+from .policy.conditions import Context
+from .policy_tools import PolicyAnswer, PolicySuggestions, explain_call, find_principal, suggest_policies
 from .ports import Clock, Ids, SystemClock
 from .settings import Settings
 from .state import DEFAULT_ACCOUNT_ID, World
@@ -117,7 +120,7 @@ class Emulator:
         issuer_url: str,
         client_ids: Sequence[str],
         keys: str,
-        issuance_limit_time: int | None = None,
+        issuance_limit_time: int | None = identity_providers.DEFAULT_ISSUANCE_LIMIT,
         account_id: str = DEFAULT_ACCOUNT_ID,
     ) -> str:
         """Register an OpenID Connect provider, and return its ARN; see :mod:`.identity_providers`."""
@@ -169,3 +172,34 @@ class Emulator:
         if service is None or action not in service.actions:
             raise LookupError(f"{product}:{action} is not served")
         return self.gateway.call(principal, service.actions[action], flatten(parameters), Origin())
+
+    def explain(self, principal_arn: str, action: str, resource: str, context: Context | None = None) -> PolicyAnswer:
+        """Say why a principal may or may not do something, by a call that it would make from this machine now.
+
+        Args:
+            principal_arn: The ARN of the account, a user, a role or a live session.
+            action: The action, such as ``ecs:DescribeInstances``.
+            resource: The resource's full name.
+            context: Condition keys that the call has besides, or in place of its own.
+
+        Raises:
+            UnknownPrincipal: There is no such principal; it is a ``LookupError`` whose text says so.
+        """
+        now = self.clock.now()
+        with self.world.at(now):
+            principal = find_principal(self.world, principal_arn, now)
+            call = Call(principal, DEFAULT_REGION, now, self.world, self.ids, self.settings)
+            return explain_call(self.gateway.authorizer, call, action, resource, context)
+
+    def suggest(self, principal_arn: str | None = None) -> PolicySuggestions:
+        """Return the least policies that would have allowed what soft enforcement let pass.
+
+        Args:
+            principal_arn: The principal whose policy is wanted; everybody's, if left out.
+
+        Raises:
+            UnknownPrincipal: There is no such principal; it is a ``LookupError`` whose text says so.
+        """
+        now = self.clock.now()
+        with self.world.at(now):
+            return suggest_policies(self.gateway.authorizer, self.world, self.journal, now, principal_arn)

@@ -11,10 +11,14 @@ from typing import Any
 from .api.names import ram_arn
 from .services.ram.records import OidcProvider, SamlProvider
 from .state import World
+from .table import Table
+
+DEFAULT_ISSUANCE_LIMIT = 12
+"""The hours after its issue for which the cloud takes a token, unless it is told otherwise."""
 
 
 class NameTaken(Exception):  # noqa: N818 -- what it is
-    """An account has a provider of that name already."""
+    """An account has a provider of that kind and name already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,12 @@ class Provider:
     """A registered provider.
 
     Attributes:
+        account_id: The account that trusts it.
         arn: Its ARN, by which trust policies name it.
         record: What is kept of it.
     """
 
+    account_id: str
     arn: str
     record: OidcProvider | SamlProvider
 
@@ -62,7 +68,7 @@ def register_oidc_provider(
     from .federation import oidc  # noqa: PLC0415 -- an extra
 
     oidc.check_keys(keys)
-    _check_name(world, account_id, name)
+    _check_name(world, account_id, name, world.ram.oidc_providers)
     record = OidcProvider(name, issuer_url, tuple(client_ids), keys, issuance_limit_time, now)
     world.ram.oidc_providers.put(account_id, name, record)
     return _oidc_arn(account_id, name)
@@ -80,7 +86,7 @@ def register_saml_provider(world: World, account_id: str, name: str, metadata: s
     from .federation import saml  # noqa: PLC0415 -- an extra
 
     saml.read_metadata(metadata)
-    _check_name(world, account_id, name)
+    _check_name(world, account_id, name, world.ram.saml_providers)
     world.ram.saml_providers.put(account_id, name, SamlProvider(name, metadata, now))
     return _saml_arn(account_id, name)
 
@@ -90,8 +96,16 @@ def list_identity_providers(world: World) -> list[Provider]:
     ram = world.ram
     accounts = [account.account_id for account in ram.accounts.every()]
     return [
-        *(Provider(_oidc_arn(each, one.name), one) for each in accounts for one in ram.oidc_providers.values(each)),
-        *(Provider(_saml_arn(each, one.name), one) for each in accounts for one in ram.saml_providers.values(each)),
+        *(
+            Provider(each, _oidc_arn(each, one.name), one)
+            for each in accounts
+            for one in ram.oidc_providers.values(each)
+        ),
+        *(
+            Provider(each, _saml_arn(each, one.name), one)
+            for each in accounts
+            for one in ram.saml_providers.values(each)
+        ),
     ]
 
 
@@ -103,15 +117,18 @@ def remove_identity_provider(world: World, arn: str) -> None:
     """
     account_id, _, relative_id = arn.removeprefix("acs:ram::").partition(":")
     kind, _, name = relative_id.partition("/")
-    tables: dict[str, Any] = {"oidc-provider": world.ram.oidc_providers, "saml-provider": world.ram.saml_providers}
+    tables: dict[str, Table[Any]] = {
+        "oidc-provider": world.ram.oidc_providers,
+        "saml-provider": world.ram.saml_providers,
+    }
     if kind not in tables or tables[kind].remove(account_id, name) is None:
         raise LookupError(arn)
 
 
-def _check_name(world: World, account_id: str, name: str) -> None:
+def _check_name(world: World, account_id: str, name: str, table: Table[Any]) -> None:
     if world.ram.accounts.locate(account_id) is None:
         raise LookupError(account_id)
-    if world.ram.oidc_providers.find(account_id, name) or world.ram.saml_providers.find(account_id, name):
+    if table.find(account_id, name) is not None:
         raise NameTaken(name)
 
 

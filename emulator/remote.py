@@ -3,8 +3,11 @@
 import http.client
 import json
 import time
+import urllib.error
 import urllib.request
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import click
 
@@ -31,6 +34,54 @@ def require_running(endpoint: str, wait: float) -> None:
         time.sleep(PAUSE_SECONDS)
 
 
+def ask(
+    endpoint: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Ask the admin API of a running emulator.
+
+    Args:
+        endpoint: Its URL.
+        path: The call, below ``/_alimock``.
+        query: Parameters of the URL.
+        body: What is posted as JSON; if left out, the call is a GET.
+
+    Returns:
+        The answer.
+
+    Raises:
+        click.ClickException: No emulator answers, or it refuses; the text is one line.
+    """
+    require_running(endpoint, 0)
+    url = f"{endpoint.rstrip('/')}/_alimock{path}{f'?{urlencode(query)}' if query else ''}"
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - checked above
+    try:
+        with _opener().open(request, timeout=TIMEOUT_SECONDS) as response:
+            answer = json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise click.ClickException(_complaint(error)) from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise click.ClickException(f"the emulator at {endpoint} did not answer: {error}") from None
+    if not isinstance(answer, dict):
+        raise click.ClickException(f"the emulator at {endpoint} did not answer with an object")
+    return answer
+
+
+def _complaint(error: urllib.error.HTTPError) -> str:
+    """Return in one line what an answer complains of."""
+    try:
+        answer = json.load(error)
+        faults = [f"{fault['field']}: {fault['message']}" for fault in answer.get("fields", ())]
+        return " ".join(("; ".join(faults) or str(answer["error"])).split())
+    except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AttributeError):
+        return f"the emulator answered {error.code}"
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
@@ -40,9 +91,8 @@ def _is_url(text: str) -> bool:
 
 
 def _answers(endpoint: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{endpoint.rstrip('/')}/_alimock/health", timeout=TIMEOUT_SECONDS) as response:
+        with _opener().open(f"{endpoint.rstrip('/')}/_alimock/health", timeout=TIMEOUT_SECONDS) as response:
             health = json.load(response)
     except (OSError, http.client.HTTPException, ValueError):
         return False

@@ -31,8 +31,12 @@ class Keys:
     jwk: dict[str, Any]
 
 
-@cache
 def keys(name: str = "k1") -> Keys:
+    return _make_keys(name)
+
+
+@cache
+def _make_keys(name: str) -> Keys:
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     certificate = (
@@ -101,35 +105,34 @@ def assertion_xml(now: datetime, roles: tuple[str, ...], **said: str) -> etree._
         "session": "alice@example",
         "not_before": at(now - timedelta(minutes=1)),
         "not_after": at(now + timedelta(minutes=5)),
-        "duration": "",
+        "method": "urn:oasis:names:tc:SAML:2.0:cm:bearer",
+        "session_end": at(now + timedelta(hours=8)),
+        "format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+        "duration": "900",
     } | said
     pairs = "".join(f"<saml:AttributeValue>{pair}</saml:AttributeValue>" for pair in roles)
     name = "https://www.aliyun.com/SAML-Role/Attributes/"
-    duration = (
-        f'<saml:Attribute Name="{name}SessionDuration"><saml:AttributeValue>{values["duration"]}</saml:AttributeValue>'
-        "</saml:Attribute>"
-        if values["duration"]
-        else ""
-    )
     return etree.fromstring(
         f'<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="{values["id"]}" Version="2.0" '
         f'IssueInstant="{at(now)}"><saml:Issuer>{values["issuer"]}</saml:Issuer>'
         '<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="placeholder"/>'
-        '<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">'
-        f"{values['subject']}</saml:NameID>"
-        '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData '
+        f'<saml:Subject><saml:NameID Format="{values["format"]}">{values["subject"]}</saml:NameID>'
+        f'<saml:SubjectConfirmation Method="{values["method"]}"><saml:SubjectConfirmationData '
         f'NotOnOrAfter="{values["not_after"]}" Recipient="{values["recipient"]}"/></saml:SubjectConfirmation>'
         f'</saml:Subject><saml:Conditions NotBefore="{values["not_before"]}" NotOnOrAfter="{values["not_after"]}">'
         f"<saml:AudienceRestriction><saml:Audience>{values['audience']}</saml:Audience></saml:AudienceRestriction>"
-        "</saml:Conditions><saml:AttributeStatement>"
+        f'</saml:Conditions><saml:AuthnStatement AuthnInstant="{at(now)}" '
+        f'SessionNotOnOrAfter="{values["session_end"]}"/><saml:AttributeStatement>'
         f'<saml:Attribute Name="{name}RoleSessionName"><saml:AttributeValue>{values["session"]}</saml:AttributeValue>'
-        f'</saml:Attribute><saml:Attribute Name="{name}Role">{pairs}</saml:Attribute>{duration}'
-        "</saml:AttributeStatement></saml:Assertion>"
+        f'</saml:Attribute><saml:Attribute Name="{name}Role">{pairs}</saml:Attribute>'
+        f'<saml:Attribute Name="{name}SessionDuration"><saml:AttributeValue>{values["duration"]}</saml:AttributeValue>'
+        '</saml:Attribute><saml:Attribute Name="Role"><saml:AttributeValue>staff</saml:AttributeValue>'
+        "</saml:Attribute></saml:AttributeStatement></saml:Assertion>"
     )
 
 
 def sign(element: etree._Element, key: str = "k1") -> etree._Element:
-    """Sign an assertion as a whole."""
+    """Sign an element as a whole."""
     signer = XMLSigner(c14n_algorithm="http://www.w3.org/2001/10/xml-exc-c14n#")
     return signer.sign(element, key=keys(key).private, cert=keys(key).certificate)
 

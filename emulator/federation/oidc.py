@@ -11,6 +11,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from .rejection import Rejection
 
@@ -18,6 +20,16 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Those of public keys; a shared secret proves nothing."""
 
 _PARTS = 3
+_UNREADABLE = (
+    jwt.PyJWTError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    NotImplementedError,
+    RecursionError,
+)
+"""What PyJWT raises over a key set that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,7 @@ class Claims:
         issuer: Who issued it.
         client_ids: Whom it is for.
         issued: When it was issued.
+        starts: From when it may be used: not before it was issued, nor before it says itself.
         expires: When it ends.
     """
 
@@ -36,6 +49,7 @@ class Claims:
     issuer: str
     client_ids: tuple[str, ...]
     issued: datetime
+    starts: datetime
     expires: datetime
 
 
@@ -74,9 +88,8 @@ def verify(
         raise Rejection("invalid", "The Jwt content is invalid that cannot be recognized.")
     if not set(claims.client_ids) & set(client_ids):
         raise Rejection("audience", "Invalid audience.")
-    too_old = limit_hours is not None and now >= claims.issued + timedelta(hours=limit_hours)
-    not_before = _moment(payload["nbf"]) if "nbf" in payload else claims.issued
-    if now >= claims.expires or now < min(not_before, claims.issued) or too_old:
+    too_old = limit_hours is not None and now - claims.issued >= timedelta(hours=limit_hours)
+    if not claims.starts <= now < claims.expires or too_old:
         raise Rejection("expired", "This JsonWebToken is expired.")
     return claims
 
@@ -101,12 +114,21 @@ def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 def _read_keys(keys: str) -> list[jwt.PyJWK]:
     try:
         found = jwt.PyJWKSet.from_json(keys).keys
-    except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except _UNREADABLE as error:
         raise ValueError("not a JSON Web Key Set with a usable key") from error
-    usable = [key for key in found if key.algorithm_name in ALGORITHMS]
+    usable = [key for key in found if _is_usable(key)]
     if not usable:
         raise ValueError("not a JSON Web Key Set with a usable key")
     return usable
+
+
+def _is_usable(key: jwt.PyJWK) -> bool:
+    """Whether a key is a public one that signatures may be checked with."""
+    return (
+        isinstance(key.key, RSAPublicKey | EllipticCurvePublicKey)
+        and key.algorithm_name in ALGORITHMS
+        and key.public_key_use in (None, "sig")
+    )
 
 
 def _check_signature(token: str, algorithm: str, key_id: object, keys: str) -> None:
@@ -124,11 +146,13 @@ def _claims(payload: Mapping[str, Any]) -> Claims:
     try:
         audience = payload["aud"]
         client_ids = tuple(audience) if isinstance(audience, list) else (audience,)
+        issued = _moment(payload["iat"])
         return Claims(
             _text(payload["sub"]),
             _text(payload["iss"]),
             tuple(map(_text, client_ids)),
-            _moment(payload["iat"]),
+            issued,
+            max(issued, _moment(payload.get("nbf", payload["iat"]))),
             _moment(payload["exp"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError, OSError):

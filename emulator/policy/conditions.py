@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .match import Matcher, compile_patterns
@@ -178,6 +178,9 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _MOMENT: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:(Z)|([+-]\d\d):?(\d\d))?)?", re.ASCII
 )
+_NETWORK: Final = re.compile(r"[0-9A-Fa-f:.]+(/\d{1,3})?", re.ASCII)
+_MAPPED_PREFIX: Final = 96
+"""How many bits stand before an IPv4 address in the guise of an IPv6 one."""
 
 
 def _number(text: str) -> Decimal:
@@ -216,11 +219,22 @@ def _address(text: str) -> tuple[int, int]:
     return address.version, int(address)
 
 
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Read an address or a CIDR block; one of IPv4 addresses in the guise of IPv6 ones is one of IPv4 addresses."""
+    if not _NETWORK.fullmatch(text):
+        raise ValueError(text)
+    network = ip_network(text, strict=False)
+    if isinstance(network, IPv6Network) and network.prefixlen >= _MAPPED_PREFIX:
+        mapped = network.network_address.ipv4_mapped
+        if mapped is not None:
+            return IPv4Network((mapped, network.prefixlen - _MAPPED_PREFIX))
+    return network
+
+
 def _networks(values: Sequence[str]) -> Matcher:
     # Numbers, since asking the library's networks costs ten times as much.
     networks = tuple(
-        (network.version, int(network.network_address), int(network.netmask))
-        for network in (ip_network(value, strict=False) for value in values)
+        (network.version, int(network.network_address), int(network.netmask)) for network in map(_network, values)
     )
 
     def accepts(text: str) -> bool:

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_pascal
 
 from ..emulator import Emulator
 from ..settings import Settings
-from . import identity_providers
+from . import identity_providers, policy_tools
 from .guard import refuse_strangers
 
 
@@ -41,7 +41,7 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
     def wrong_body(error: ValidationError) -> tuple[Response, int]:
         faults = error.errors(include_url=False, include_context=False, include_input=False)
         fields = [{"field": ".".join(map(str, fault["loc"])) or "body", "message": fault["msg"]} for fault in faults]
-        return jsonify(error="the body is not what this call takes", fields=fields), 400
+        return jsonify(error="that is not what this call takes", fields=fields), 400
 
     @admin.get("/health")
     def health() -> Response:
@@ -88,4 +88,5 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
         return jsonify(InstanceId=body.instance_id)
 
     identity_providers.add_routes(admin, emulator)
+    policy_tools.add_routes(admin, emulator)
     return admin

@@ -4,12 +4,13 @@ import json
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
+from ..api.models import format_seconds
 from ..emulator import Emulator
-from ..identity_providers import NameTaken, Provider
-from ..services.ram.records import OidcProvider
+from ..identity_providers import DEFAULT_ISSUANCE_LIMIT, NameTaken, Provider
+from ..services.ram.records import SamlProvider
 from ..state import DEFAULT_ACCOUNT_ID
 
 _Answer = tuple[Response, int]
@@ -21,17 +22,17 @@ class _Body(BaseModel):
 
 class _NewProvider(_Body):
     account_id: str = DEFAULT_ACCOUNT_ID
-    name: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[a-zA-Z0-9._-]+$")]
+    name: Annotated[str, Field(max_length=128, pattern=r"^[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$")]
 
 
 class OidcProviderBody(_NewProvider):
     """An OpenID Connect provider; its keys are a JSON Web Key Set."""
 
     type: Literal["OIDC"]
-    issuer_url: Annotated[str, Field(pattern=r"^https://\S+$", max_length=255)]
-    client_ids: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=50)]
+    issuer_url: Annotated[str, Field(pattern=r"^https://[^\s?#@]+$", max_length=255)]
+    client_ids: Annotated[list[Annotated[str, Field(min_length=1, max_length=128)]], Field(min_length=1, max_length=50)]
     keys: dict[str, Any]
-    issuance_limit_time: Annotated[int, Field(ge=1, le=168)] | None = None
+    issuance_limit_time: Annotated[int, Field(ge=1, le=168)] | None = DEFAULT_ISSUANCE_LIMIT
 
 
 class SamlProviderBody(_NewProvider):
@@ -41,15 +42,18 @@ class SamlProviderBody(_NewProvider):
     metadata: Annotated[str, Field(max_length=1_000_000)]
 
 
+class ProviderKind(_Body):
+    """What kind of provider a body is about, whatever else it says."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["OIDC", "SAML"]
+
+
 class ProviderArnBody(_Body):
     """The provider that is meant."""
 
     arn: str
-
-
-_NEW_PROVIDER: TypeAdapter[OidcProviderBody | SamlProviderBody] = TypeAdapter(
-    Annotated[OidcProviderBody | SamlProviderBody, Field(discriminator="type")]
-)
 
 
 def add_routes(admin: Blueprint, emulator: Emulator) -> None:
@@ -61,7 +65,7 @@ def add_routes(admin: Blueprint, emulator: Emulator) -> None:
 
     @admin.post("/identity-providers")
     def register_provider() -> _Answer:
-        body = _NEW_PROVIDER.validate_json(request.get_data())
+        body = _read(request.get_data())
         try:
             arn = _register(emulator, body)
         except ModuleNotFoundError as error:
@@ -73,7 +77,7 @@ def add_routes(admin: Blueprint, emulator: Emulator) -> None:
         except ValueError as error:
             field = "Keys" if body.type == "OIDC" else "Metadata"
             fields = [{"field": field, "message": str(error)}]
-            return jsonify(error="the body is not what this call takes", fields=fields), 400
+            return jsonify(error="that is not what this call takes", fields=fields), 400
         return jsonify(Arn=arn), 201
 
     @admin.delete("/identity-providers")
@@ -84,6 +88,12 @@ def add_routes(admin: Blueprint, emulator: Emulator) -> None:
         except LookupError:
             return jsonify(error=f"there is no identity provider {body.arn}"), 404
         return jsonify({})
+
+
+def _read(data: bytes) -> OidcProviderBody | SamlProviderBody:
+    """Read a body by its kind, so that a fault names the field alone."""
+    kind = ProviderKind.model_validate_json(data).type
+    return (OidcProviderBody if kind == "OIDC" else SamlProviderBody).model_validate_json(data)
 
 
 def _register(emulator: Emulator, body: OidcProviderBody | SamlProviderBody) -> str:
@@ -101,14 +111,19 @@ def _register(emulator: Emulator, body: OidcProviderBody | SamlProviderBody) -> 
 
 def _show(provider: Provider) -> dict[str, Any]:
     record = provider.record
-    if isinstance(record, OidcProvider):
-        return {
-            "Type": "OIDC",
-            "Arn": provider.arn,
-            "Name": record.name,
-            "IssuerUrl": record.issuer_url,
-            "ClientIds": list(record.client_ids),
-            "Keys": json.loads(record.keys),
-            "IssuanceLimitTime": record.issuance_limit_time,
-        }
-    return {"Type": "SAML", "Arn": provider.arn, "Name": record.name, "Metadata": record.metadata}
+    shown = {
+        "Arn": provider.arn,
+        "AccountId": provider.account_id,
+        "Name": record.name,
+        "CreateDate": format_seconds(record.create_date),
+    }
+    if isinstance(record, SamlProvider):
+        return {"Type": "SAML", **shown, "Metadata": record.metadata}
+    return {
+        "Type": "OIDC",
+        **shown,
+        "IssuerUrl": record.issuer_url,
+        "ClientIds": list(record.client_ids),
+        "Keys": json.loads(record.keys),
+        "IssuanceLimitTime": record.issuance_limit_time,
+    }

@@ -26,11 +26,11 @@ LAYERS = (
     ("services.vpc",),
     ("services.ecs",),
     ("identity_providers", "resources", "catalog", "authentication", "authorization", "metadata", "journal"),
-    ("gateway",),
+    ("gateway", "policy_tools"),
     ("emulator", "coverage_table"),
     ("web",),
     ("server",),
-    ("serving", "remote", "stopping"),
+    ("serving", "remote", "stopping", "policy_report"),
     ("cli",),
     ("__main__",),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from alimock.emulator.api.errors import ApiError
-from alimock.emulator.api.principal import RoleSession, Root, User
+from alimock.emulator.api.principal import RoleSession, Root
 from alimock.emulator.authentication import identify
 
 ACCOUNT = "1000000000000001"
@@ -320,36 +320,3 @@ def test_token_dies_when_its_expiration_says(
     assert clock.now() == told
     with refused("InvalidSecurityToken.Expired", 400):
         identify(emulator.world, key["AccessKeyId"], key["SecurityToken"], clock.now())
-
-
-def test_account_asks_who_it_is(root: Any) -> None:
-    assert root.sts("GetCallerIdentity") == {
-        "AccountId": ACCOUNT,
-        "Arn": f"acs:ram::{ACCOUNT}:root",
-        "IdentityType": "Account",
-        "PrincipalId": ACCOUNT,
-        "UserId": ACCOUNT,
-    }
-
-
-def test_user_without_policies_asks_who_it_is(new_user: Any) -> None:
-    alice = new_user("alice")
-    assert isinstance(alice.principal, User)
-    assert alice.sts("GetCallerIdentity") == {
-        "AccountId": ACCOUNT,
-        "Arn": f"acs:ram::{ACCOUNT}:user/alice",
-        "IdentityType": "RAMUser",
-        "PrincipalId": alice.principal.user_id,
-        "UserId": alice.principal.user_id,
-    }
-
-
-def test_role_session_asks_who_it_is(root: Any) -> None:
-    role = make_role(root)
-    assert session_of(root, role, "vm-ram-i-1").sts("GetCallerIdentity", RegionId="cn-beijing") == {
-        "AccountId": ACCOUNT,
-        "Arn": f"acs:ram::{ACCOUNT}:assumed-role/Reader/vm-ram-i-1",
-        "IdentityType": "AssumedRoleUser",
-        "PrincipalId": f"{role['RoleId']}:vm-ram-i-1",
-        "RoleId": role["RoleId"],
-    }

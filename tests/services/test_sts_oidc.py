@@ -121,7 +121,17 @@ INVALID = "AuthenticationFail.OIDCToken.Invalid"
                 "The Jwt content is invalid that cannot be recognized.",
                 id=f"{said}",
             )
-            for said in ({"sub": None}, {"aud": None}, {"exp": None}, {"aud": [7]}, {"exp": True}, {"iat": 1e300})
+            for said in (
+                {"sub": None},
+                {"aud": None},
+                {"exp": None},
+                {"aud": [7]},
+                {"exp": True},
+                {"iat": 1e300},
+                {"iat": None},
+                {"nbf": "soon"},
+                {"nbf": 10**300},
+            )
         ),
         pytest.param(
             lambda now: idp.token(now, key="k2"),
@@ -152,6 +162,9 @@ INVALID = "AuthenticationFail.OIDCToken.Invalid"
                 "expired": (-1, {}),
                 "from-the-future": (1, {}),
                 "issued-too-long-ago": (-12, {"exp": 4102444800}),
+                "issued-later-than-it-may-be-used": (1, {"nbf": 1}),
+                "not-to-be-used-yet": (0, {"nbf": 1767225601}),
+                "from-the-end-of-time": (0, {"iat": 253402300799, "exp": 253402300799}),
             }.items()
         ),
     ],
@@ -162,6 +175,23 @@ def test_a_bad_token_opens_nothing(
     token = make(clock.now())
     assert _refused(lambda: _assume(anybody, token)) == (code, 401, message)
     assert emulator.world.sts.sessions.count(ACCOUNT) == 0
+
+
+@pytest.mark.parametrize(("limit", "good"), [({}, False), ({"issuance_limit_time": None}, True)])
+def test_a_token_is_taken_for_half_a_day_unless_told_otherwise(
+    anybody: Any, provider: str, emulator: Any, clock: FrozenClock, limit: dict[str, Any], good: bool
+) -> None:
+    emulator.remove_identity_provider(provider)
+    keys = json.dumps(idp.key_set())
+    emulator.register_oidc_provider("idp", issuer_url=idp.ISSUER, client_ids=[idp.CLIENT], keys=keys, **limit)
+    token = idp.token(clock.now(), exp=4102444800)
+    clock.advance(seconds=12 * 3600 - 1)
+    assert _assume(anybody, token)
+    clock.advance(seconds=1)
+    if good:
+        assert _assume(anybody, token)
+    else:
+        assert _refused(lambda: _assume(anybody, token))[0] == "AuthenticationFail.OIDCToken.Expired"
 
 
 def test_a_tampered_token_opens_nothing(anybody: Any, provider: str, clock: FrozenClock) -> None:
@@ -200,6 +230,13 @@ def test_a_token_ends_by_the_emulators_clock(anybody: Any, provider: str, clock:
             id="duration",
         ),
         pytest.param({"Policy": "{}"}, "InvalidParameter.PolicyGrammar", 400, "Invalid Policy.", id="policy"),
+        pytest.param(
+            {"Policy": "x" * 2049},
+            "InvalidParameter.PolicySize",
+            400,
+            "The max size of policy string is 2048.",
+            id="policy-size",
+        ),
     ],
 )
 def test_what_is_asked_for_has_to_be_there(
@@ -258,10 +295,12 @@ def test_soft_enforcement_notes_that_the_role_does_not_trust(
 
 def test_providers_are_registered_listed_and_removed(emulator: Any, provider: str) -> None:
     with pytest.raises(NameTaken):
-        emulator.register_saml_provider("idp", idp.metadata())
+        emulator.register_oidc_provider(
+            "idp", issuer_url=idp.ISSUER, client_ids=["c"], keys=json.dumps(idp.key_set("k2"))
+        )
     with pytest.raises(LookupError):
         emulator.register_saml_provider("saml", idp.metadata(), account_id="7")
-    saml = emulator.register_saml_provider("saml", idp.metadata())
+    saml = emulator.register_saml_provider("idp", idp.metadata())
     assert [one.arn for one in emulator.identity_providers()] == [provider, saml]
     emulator.remove_identity_provider(provider)
     assert [one.arn for one in emulator.identity_providers()] == [saml]
@@ -295,13 +334,3 @@ def test_keys_that_verify_nothing_are_refused(emulator: Any, keys: str) -> None:
     with pytest.raises(ValueError, match="JSON Web Key Set"):
         emulator.register_oidc_provider("idp", issuer_url=idp.ISSUER, client_ids=["c"], keys=keys)
     assert emulator.identity_providers() == []
-
-
-def test_who_has_the_session_is_told(root: Any, anybody: Any, provider: str, clock: FrozenClock, emulator: Any) -> None:
-    session = _assume(anybody, idp.token(clock.now()))
-    kept = emulator.world.sts.sessions.locate(session["Credentials"]["AccessKeyId"])
-    from alimock.emulator.authentication import identify  # noqa: PLC0415 -- only here
-
-    principal, _ = identify(emulator.world, kept.access_key_id, kept.security_token, clock.now())
-    answer = root.acting_as(principal).sts("GetCallerIdentity")
-    assert answer["Arn"] == f"acs:ram::{ACCOUNT}:assumed-role/Web/s1"

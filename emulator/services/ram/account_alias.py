@@ -64,8 +64,7 @@ def set_account_alias(call: Call, params: SetAccountAliasParams) -> EmptyResult:
 @ram.action(whole_account)
 def get_account_alias(call: Call, params: NoParams) -> GetAccountAliasResult:  # noqa: ARG001 -- it has none
     """Return the account's alias."""
-    aliases = call.world.ram.aliases.values(call.account_id)
-    return GetAccountAliasResult(account_alias=aliases[0].alias if aliases else call.account_id)
+    return GetAccountAliasResult(account_alias=call.world.ram.account_name(call.account_id))
 
 
 @ram.action(whole_account)

@@ -196,8 +196,9 @@ def _attachment(call: Call, kind: _Kind, principal_id: str, params: _ScopedParam
 
 
 def _list(call: Call, kind: PrincipalKind, principal_id: str) -> AttachedPoliciesResult:
+    # The page of ListPoliciesForUser: what is attached for a resource group alone is not listed.
     attached = call.world.ram.policies_of(call.account_id, kind, principal_id)
-    return AttachedPoliciesResult(policies=[_show(call, attachment) for attachment in attached])
+    return AttachedPoliciesResult(policies=[_show(call, each) for each in attached if each.resource_group_id is None])
 
 
 def _show(call: Call, attachment: Attachment) -> AttachedPolicyResult:

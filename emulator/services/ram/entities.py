@@ -49,14 +49,19 @@ class ListEntitiesForPolicyResult(Result):
 
 @ram.action(named_policy, raises=(POLICY_NOT_FOUND,))
 def list_entities_for_policy(call: Call, params: PolicyParams) -> ListEntitiesForPolicyResult:
-    """List the users, groups and roles to which a policy is attached."""
+    """List the users, groups and roles to which a policy is attached.
+
+    One that has the policy in several scopes is listed once, with the date of its first attachment.
+    """
     get_existing_policy(call, params.policy_type, params.policy_name)
     store, account_id = call.world.ram, call.account_id
 
     def attached(kind: PrincipalKind) -> list[Attachment]:
-        found = store.attachments_of(account_id, params.policy_type, params.policy_name, kind)
-        # An entity that has the policy in several scopes is one entity; the first attachment counts.
-        return list({each.principal_id: each for each in reversed(list(found))}.values())
+        found: dict[str, Attachment] = {}
+        for each in store.attachments_of(account_id, params.policy_type, params.policy_name, kind):
+            former = found.get(each.principal_id, each)
+            found[each.principal_id] = min(former, each, key=lambda attachment: attachment.attach_date)
+        return list(found.values())
 
     users = [(store.user_of(account_id, each.principal_id), each) for each in attached("user")]
     groups = [(store.group_of(account_id, each.principal_id), each) for each in attached("group")]

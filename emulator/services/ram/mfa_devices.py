@@ -4,10 +4,12 @@ import base64
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Annotated
 from urllib.parse import quote
 
+import pyotp
 from pydantic import Field
 
 from ...api.call import Call
@@ -35,7 +37,7 @@ from .users import UserNameParams, get_existing_user
 DEVICES_PER_ACCOUNT = 1000
 """As many as there may be users."""
 
-STEP_SECONDS = 30
+STEP = timedelta(seconds=30)
 """How long a device shows a code."""
 
 STEPS_ASIDE = 1
@@ -97,8 +99,7 @@ def otpauth_uri(account_id: str, device_name: str, seed: str) -> str:
 
 
 def _qr_code(text: str) -> str:
-    # Not on every start-up: of all calls only this one draws.
-    import segno  # noqa: PLC0415
+    import segno  # noqa: PLC0415 -- not on every start-up: of all calls only this one draws
 
     picture = io.BytesIO()
     segno.make_qr(text).save(picture, kind="png", scale=4)
@@ -192,12 +193,10 @@ class BindMfaDeviceParams(UserNameParams):
 
 
 def _shows(seed: str, first: str, second: str, now: datetime) -> bool:
-    """Say whether a device shows two codes one after the other around a time."""
-    import pyotp  # noqa: PLC0415 -- as above: of all calls only this one counts codes
-
-    device, moment = pyotp.TOTP(seed), int(now.timestamp())
-    starts = (moment + step * STEP_SECONDS for step in range(-1 - STEPS_ASIDE, STEPS_ASIDE + 1))
-    return any((device.at(start), device.at(start + STEP_SECONDS)) == (first, second) for start in starts)
+    """Say whether a device that may be a step fast or slow has just shown two codes one after the other."""
+    device = pyotp.TOTP(seed)
+    codes = [device.at(now + step * STEP) for step in range(-1 - STEPS_ASIDE, STEPS_ASIDE + 1)]
+    return (first, second) in pairwise(codes)
 
 
 @ram.action(

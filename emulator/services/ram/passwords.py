@@ -19,7 +19,9 @@ def digest(password: str, salt: str) -> str:
         password: The password.
         salt: Text that makes equal passwords look different.
     """
-    made = hashlib.pbkdf2_hmac("sha256", password.encode("utf-8", "surrogatepass"), salt.encode(), _ROUNDS)
+    # Hashed first, since an HMAC takes a key for the same as one with zeros behind it.
+    hashed = hashlib.sha256(password.encode("utf-8", "surrogatepass")).digest()
+    made = hashlib.pbkdf2_hmac("sha256", hashed, salt.encode(), _ROUNDS)
     return f"{salt}${made.hex()}"
 
 

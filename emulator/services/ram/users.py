@@ -194,6 +194,8 @@ def delete_user(call: Call, params: UserNameParams) -> EmptyResult:
     ):
         if conflict:
             raise error()
+    for key in ram_store.public_keys.values(own):  # No error speaks of them, so they go with their user.
+        ram_store.public_keys.remove(own, key.public_key_id)
     ram_store.remove_user(account_id, user)
     return EmptyResult()
 

@@ -5,16 +5,18 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.errors import ErrorSpec
+from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Result, Seconds
 from ...federation.rejection import Fault, Rejection
 from ...policy.principals import TrustedPrincipal
 from ..ram.records import OidcProvider
 from .errors import (
     INVALID_DURATION,
+    INVALID_SESSION_NAME,
     NOT_TRUSTED,
     OIDC_PROVIDER_NOT_FOUND,
     OIDC_TOKEN_AUDIENCE,
+    OIDC_TOKEN_EMPTY,
     OIDC_TOKEN_EXPIRED,
     OIDC_TOKEN_INVALID,
     OIDC_TOKEN_SIGNATURE,
@@ -42,8 +44,10 @@ class AssumeRoleWithOidcParams(FederatedParams):
     """
 
     oidc_provider_arn: Annotated[str, Field(pattern=r"^acs:ram::[0-9]{1,20}:oidc-provider/[a-zA-Z0-9._-]{1,128}$")]
-    oidc_token: Annotated[str, Field(min_length=4, max_length=20000)] = Field(repr=False)
-    role_session_name: SessionName
+    oidc_token: Annotated[str, Field(min_length=4, max_length=20000), Refusal(missing=OIDC_TOKEN_EMPTY)] = Field(
+        repr=False
+    )
+    role_session_name: Annotated[SessionName, Refusal(length=INVALID_SESSION_NAME, characters=INVALID_SESSION_NAME)]
 
 
 class TokenInfoResult(Result):

@@ -38,7 +38,7 @@ class AssumeRoleWithSamlParams(FederatedParams):
 
     Attributes:
         saml_provider_arn: The provider that signed the assertion.
-        saml_assertion: The provider's response, or the assertion in it, in base64.
+        saml_assertion: The provider's whole response, in base64.
     """
 
     saml_provider_arn: Annotated[str, Field(pattern=r"^acs:ram::[0-9]{1,20}:saml-provider/[a-zA-Z0-9._-]{1,128}$")]
@@ -100,8 +100,10 @@ def assume_role_with_saml(call: Call, params: AssumeRoleWithSamlParams) -> Assum
         raise NOT_TRUSTED()
     trusted = TrustedPrincipal.federated(params.saml_provider_arn)
     require_trust(call, params.role_arn, role, trusted, {"saml:recipient": assertion.recipient}, NOT_TRUSTED)
-    seconds = params.duration_seconds or assertion.session_duration or DEFAULT_DURATION
+    seconds = params.duration_seconds or DEFAULT_DURATION
     require_duration(role, seconds)
+    if assertion.session_ends is not None:
+        seconds = min(seconds, int((assertion.session_ends - call.now).total_seconds()))
     opened = open_session(call, role, assertion.session_name, seconds, params.policy)
     return AssumeRoleWithSamlResult(
         **dict(opened),

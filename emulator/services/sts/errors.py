@@ -35,6 +35,7 @@ INVALID_DURATION = ErrorSpec("InvalidParameter.DurationSeconds", 400, "The Durat
 ROLE_ARN_NOT_FOUND = ErrorSpec("EntityNotExist.RoleArn", 404, "The specified Role does not exists.")
 NOT_TRUSTED = ErrorSpec("AuthenticationFail.NoPermission", 401, "There is no permission")
 OIDC_PROVIDER_NOT_FOUND = ErrorSpec("AuthenticationFail.NoPermission", 401, "No such OIDC Provider registered.")
+OIDC_TOKEN_EMPTY = ErrorSpec("AuthenticationFail.OIDCToken.Invalid", 401, "The OIDCToken can not empty.")
 OIDC_TOKEN_INVALID = ErrorSpec("AuthenticationFail.OIDCToken.Invalid", 401, "{reason}")
 OIDC_TOKEN_SIGNATURE = ErrorSpec("AuthenticationFail.OIDCToken.InvalidSignature", 401, "{reason}")
 OIDC_TOKEN_AUDIENCE = ErrorSpec("AuthenticationFail.OIDCToken.AudienceNotMatch", 401, "{reason}")

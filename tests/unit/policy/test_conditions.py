@@ -36,6 +36,12 @@ CASES = [
     ("NumericEquals", "10", "10.0", True),
     ("NumericEquals", "10", "11", False),
     ("NumericEquals", "9007199254740993", "9007199254740992", False),
+    ("NumericEquals", "1e3", "1000", True),
+    ("NumericEquals", "1.5E-2", "0.015", True),
+    ("NumericEquals", "+7", "7", True),
+    ("NumericEquals", "-0", "0", True),
+    ("NumericEquals", "1e999999999999999", "1", False),
+    ("NumericLessThan", "1e999999999999999", "9e999999999999998", True),
     ("NumericLessThan", "10", "9", True),
     ("NumericLessThan", "10", "10", False),
     ("NumericLessThanEquals", "10", "10", True),
@@ -53,6 +59,9 @@ CASES = [
     ("DateGreaterThan", "2019-08-12", "2019-08-12T00:00:00.5Z", True),
     ("DateGreaterThan", "2019-08-12T00:00", "2019-08-12T00:00:00Z", False),
     ("DateGreaterThanEquals", "2019-08-12T00:00:00", "2019-08-12T00:00:00Z", True),
+    ("DateEquals", "2020-01-01T00:30:00+05:30", "2019-12-31T19:00:00Z", True),
+    ("DateEquals", "2020-02-29T23:59:59.123456789Z", "2020-02-29T23:59:59.123456Z", True),
+    ("DateGreaterThan", "2020-01-01T00:00:00-11:00", "2020-01-01T11:00:01Z", True),
     ("DateGreaterThanEquals", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", True),
     ("DateGreaterThanEquals", "9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", False),
     ("Bool", "true", "true", True),
@@ -65,6 +74,14 @@ CASES = [
     ("IpAddress", "2001:db8::/32", "2001:db8:1::1", True),
     ("IpAddress", "2001:db8::/32", "2001:db9::1", False),
     ("IpAddress", "2001:db8::/32", "10.0.0.1", False),
+    ("IpAddress", "2001:DB8::1", "2001:0db8:0:0:0:0:0:1", True),
+    ("IpAddress", "fe80::/10", "fe80::1%eth0", True),
+    ("IpAddress", "::ffff:10.0.0.0/104", "10.9.9.9", True),
+    ("IpAddress", "::ffff:10.0.0.1", "::ffff:10.0.0.1", True),
+    ("IpAddress", "::ffff:10.0.0.1", "10.0.0.2", False),
+    ("IpAddress", "::1", "127.0.0.1", False),
+    ("IpAddress", "0.0.0.0/0", "::1", False),
+    ("IpAddress", "::/96", "10.0.0.1", False),
     ("IpAddress", "10.0.0.0/8", "::ffff:10.0.0.1", True),
     ("IpAddress", ["10.0.0.0/8", "192.168.0.0/16"], "192.168.1.1", True),
 ]
@@ -97,15 +114,18 @@ def test_absent_key_fails_a_positive_operator_only(operator: str) -> None:
 @pytest.mark.parametrize(
     ("operator", "wanted"),
     [
-        ("NumericEquals", "1"),
-        ("NumericLessThan", "1"),
-        ("DateEquals", "2020-01-01"),
-        ("DateGreaterThan", "2020-01-01"),
+        *(
+            (f"{kind}{comparison}", wanted)
+            for kind, wanted in (("Numeric", "1"), ("Date", "2020-01-01"))
+            for comparison in ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+        ),
         ("Bool", "true"),
         ("IpAddress", "10.0.0.0/8"),
     ],
 )
-@pytest.mark.parametrize("actual", ["", "x", "10.0.0.0/8", "2020-13-01", "2020-01-01T00:00:00+99:00"])
+@pytest.mark.parametrize(
+    "actual", ["", "x", "10.0.0.0/8", "1,5", "0x1", "1\n", "true ", "2020-13-01", "2020-01-01T00:00:00+99:00"]
+)
 def test_value_of_another_type_is_never_accepted(operator: str, wanted: str, actual: str) -> None:
     assert not holds(operator, wanted, {"k": actual})
     if operator in OPPOSITES:
@@ -150,6 +170,12 @@ def test_other_keys_compare_by_case() -> None:
         ("Bool", "yes"),
         ("IpAddress", "10.0.0.0/33"),
         ("IpAddress", "10.0.0"),
+        ("IpAddress", "10.0.0.0/255.0.0.0"),
+        ("IpAddress", "10.0.0.0/"),
+        ("IpAddress", "010.0.0.1"),
+        ("IpAddress", "10.0.0.1\n"),
+        ("IpAddress", "fe80::1%eth0"),
+        ("IpAddress", "2001:db8::/129"),
         ("NotIpAddress", "*"),
     ],
 )

@@ -2,22 +2,30 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain, product, repeat
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alimock.emulator.policy.document import parse_policy, parse_trust_policy
-from alimock.emulator.policy.evaluate import AttachedPolicy, Decision, Request, evaluate, evaluate_trust
+from alimock.emulator.policy.conditions import OPERATORS
+from alimock.emulator.policy.document import TrustPolicy, parse_policy, parse_trust_policy
+from alimock.emulator.policy.evaluate import AttachedPolicy, Decision, Identity, Request, evaluate, evaluate_trust
+from alimock.emulator.policy.explain import Trust, explain
 from alimock.emulator.policy.principals import TrustedPrincipal
 
 Raw = dict[str, Any]
 
-ACTIONS = st.sampled_from(["*", "ecs:*", "ecs:Run?", "ECS:run1", "ecs:*1", "ram:PassRole", "*:p*e", "e*s*1"])
+OFTEN = ["*"] * 5
+"""What makes statements apply, so that they get in each other's way."""
+
+SOME_ACTIONS = ["ecs:*", "ecs:Run?", "ECS:run1", "ecs:*1", "ram:PassRole", "*:p*e", "e*s*1"]
+ACTIONS = st.sampled_from([*OFTEN, *SOME_ACTIONS])
 RESOURCES = st.sampled_from(
     [
-        "*",
+        *OFTEN,
         "acs:ecs:*:1:*",
         "acs:ecs:h:1:instance/i",
         "acs:ecs:?:*:*/i",
@@ -28,33 +36,53 @@ RESOURCES = st.sampled_from(
         "*b",
     ]
 )
-CONDITIONS = st.dictionaries(
-    st.sampled_from(["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"]),
-    st.dictionaries(
-        st.sampled_from(["acs:Service", "ACS:service", "sts:K"]),
-        st.lists(st.sampled_from(["a", "b", "?", "a*"]), min_size=1, max_size=2) | st.sampled_from(["a", "b"]),
-        min_size=1,
-        max_size=2,
-    ),
-    max_size=2,
-)
+STRINGS = ("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike")
+COMPARISONS = ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
+NUMBERS = {"1": 1, "1.0": 1, "10": 10, "1e1": 10, "-2.5": -2.5}
+MOMENTS = {
+    "2026-01-01": 0,
+    "2026-01-01T00:00:00Z": 0,
+    "2026-01-01T08:00:00+08:00": 0,
+    "2026-01-01T00:00:01.5Z": 1.5,
+    "2025-12-31T23:59Z": -60,
+}
+TRUTHS = {"true": True, "True": True, "FALSE": False}
+NETWORKS = {"10.0.0.0/8": "10.", "10.1.2.3/16": "10.1.", "10.1.2.3": "10.1.2.3", "0.0.0.0/0": "", "::1": "::1"}
+"""How the addresses of a network start."""
 
 
-def some(values: st.SearchStrategy[str]) -> st.SearchStrategy[str | list[str]]:
+def some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return values | st.lists(values, min_size=1, max_size=3)
 
 
+def condition(operator: str) -> st.SearchStrategy[tuple[str, Raw]]:
+    keys = st.sampled_from(["acs:Service", "ACS:service", "sts:K"])
+    values = some(st.sampled_from(OPERANDS[operator]))
+    return st.tuples(st.just(operator), st.dictionaries(keys, values, min_size=1, max_size=2))
+
+
+OPERANDS: Mapping[str, tuple[Any, ...]] = {
+    **dict.fromkeys([*STRINGS, "StringNotLike"], ("a", "b", "?", "a*", "A")),
+    **dict.fromkeys(map("Numeric{}".format, COMPARISONS), tuple(NUMBERS)),
+    **dict.fromkeys(map("Date{}".format, COMPARISONS), tuple(MOMENTS)),
+    "Bool": (*TRUTHS, True),
+    **dict.fromkeys(["IpAddress", "NotIpAddress"], tuple(NETWORKS)),
+}
+CONDITIONS = st.lists(st.sampled_from(list(OPERANDS)).flatmap(condition), max_size=2).map(dict)
+
+
 def statements(effects: st.SearchStrategy[str]) -> st.SearchStrategy[Raw]:
-    parts = {"Effect": effects, "Resource": some(RESOURCES), "Condition": CONDITIONS}
+    parts = {"Effect": effects, "Resource": some(RESOURCES), "Condition": st.just({}) | CONDITIONS}
     return st.fixed_dictionaries({"Action": some(ACTIONS), **parts}) | st.fixed_dictionaries(
-        {"NotAction": some(ACTIONS), **parts}
+        {"NotAction": some(st.sampled_from([*SOME_ACTIONS, "*"])), **parts}
     )
 
 
 EFFECTS = st.sampled_from(["Allow", "Deny"])
-POLICY = st.lists(statements(EFFECTS), min_size=1, max_size=4)
+POLICY = st.lists(statements(EFFECTS), min_size=1, max_size=3)
 IDENTITY = st.lists(POLICY, max_size=3)
 SESSION = st.none() | POLICY
+VALUES = ["a", "b", "ab", "", "x", *NUMBERS, *MOMENTS, *TRUTHS, "10.1.2.3", "10.1.9.9", "::ffff:10.2.0.1", "::1"]
 REQUESTS = st.builds(
     Request,
     st.sampled_from(["ecs:Run1", "ecs:Run", "ram:PassRole", "ram:passrole"]),
@@ -69,17 +97,31 @@ REQUESTS = st.builds(
     ),
     st.dictionaries(
         st.sampled_from(["acs:service", "sts:K", "sts:k"]),
-        st.sampled_from(["a", "b", "ab"]) | st.lists(st.sampled_from(["a", "b"]), max_size=2),
+        some(st.sampled_from(VALUES)) | st.just([]),
     ),
+    st.sampled_from([None, "rg-1", "rg-2"]),
 )
+SCOPES = st.lists(st.sampled_from([None, "rg-1", "rg-2"]), min_size=3, max_size=3)
 
 
-def ask(identity: list[list[Raw]], request: Request, session: list[Raw] | None = None) -> Decision:
-    def parse(policy: list[Raw]) -> Any:
-        return parse_policy(json.dumps({"Version": "1", "Statement": policy}))
+def parse(policy: list[Raw]) -> Any:
+    return parse_policy(json.dumps({"Version": "1", "Statement": policy}))
 
-    attached = [AttachedPolicy(str(at), "Custom", "v1", parse(policy), "RamRole") for at, policy in enumerate(identity)]
-    return evaluate(attached, request, None if session is None else parse(session))
+
+def attach(identity: list[list[Raw]], scopes: Iterable[str | None] = ()) -> list[AttachedPolicy]:
+    return [
+        AttachedPolicy(str(at), "Custom", "v1", parse(policy), "RamRole", scope)
+        for at, (policy, scope) in enumerate(zip(identity, chain(scopes, repeat(None)), strict=False))
+    ]
+
+
+def ask(
+    identity: list[list[Raw]],
+    request: Request,
+    session: list[Raw] | None = None,
+    scopes: Iterable[str | None] = (),
+) -> Decision:
+    return evaluate(attach(identity, scopes), request, None if session is None else parse(session))
 
 
 class Specification:
@@ -114,47 +156,152 @@ class Specification:
         actual = [
             value for name, values in context.items() if folded(name) == folded(key) for value in self.listed(values)
         ]
-        equal = self.wildcard if operator.endswith("Like") else str.__eq__
-        found = any(equal(want, value) for want in wanted for value in actual)
+        found = any(self.fits(operator.replace("Not", ""), str(want), value) for want in wanted for value in actual)
         return not found if "Not" in operator else found
 
-    def applies(self, statement: Raw, request: Request) -> bool:
+    def fits(self, operator: str, want: str, value: str) -> bool:
+        if operator == "StringEquals":
+            return want == value
+        if operator == "StringEqualsIgnoreCase":
+            return want.lower() == value.lower()
+        if operator == "StringLike":
+            return self.wildcard(want, value)
+        if operator == "IpAddress":
+            address = value.removeprefix("::ffff:")
+            is_address = address not in NUMBERS and "." in address and address[-1].isdigit() and "T" not in address
+            if want == "::1":
+                return value == "::1"
+            return is_address and (address.startswith(NETWORKS[want]) if "/" in want else address == want)
+        if operator == "Bool":
+            return value.lower() in ("true", "false") and value.lower() == want.lower()
+        kind, comparison = re.fullmatch("(Numeric|Date)(.*)", operator).groups()  # type: ignore[union-attr]
+        known: Mapping[str, float] = NUMBERS if kind == "Numeric" else MOMENTS
+        if value not in known:
+            return False
+        have, limit = known[value], known[want]
+        return {
+            "Equals": have == limit,
+            "LessThan": have < limit,
+            "LessThanEquals": have <= limit,
+            "GreaterThan": have > limit,
+            "GreaterThanEquals": have >= limit,
+        }[comparison]
+
+    def named(self, statement: Raw, action: str) -> bool:
         if "Action" in statement:
-            named = any(self.action(each, request.action) for each in self.listed(statement["Action"]))
-        else:
-            named = not any(self.action(each, request.action) for each in self.listed(statement["NotAction"]))
-        return (
-            named
-            and any(self.resource(each, request.resource) for each in self.listed(statement["Resource"]))
-            and all(
-                self.condition(operator, key, self.listed(wanted), request.context)
-                for operator, keys in statement["Condition"].items()
-                for key, wanted in keys.items()
-            )
+            return any(self.action(each, action) for each in self.listed(statement["Action"]))
+        return not any(self.action(each, action) for each in self.listed(statement["NotAction"]))
+
+    def met(self, statement: Raw, context: Mapping[str, Any]) -> bool:
+        return all(
+            self.condition(operator, key, self.listed(wanted), context)
+            for operator, keys in statement["Condition"].items()
+            for key, wanted in keys.items()
         )
 
+    def applies(self, statement: Raw, request: Request) -> bool:
+        return (
+            self.named(statement, request.action)
+            and any(self.resource(each, request.resource) for each in self.listed(statement["Resource"]))
+            and self.met(statement, request.context)
+        )
+
+    def trusts(self, statement: Raw, names: set[str], context: Mapping[str, Any]) -> bool:
+        trusted = {
+            who.replace(":*:", "::").replace("role/A", "role/a")
+            for kind in statement["Principal"].values()
+            for who in self.listed(kind)
+        }
+        named = self.named(statement, "sts:AssumeRole")
+        return named and not trusted.isdisjoint(names) and self.met(statement, context)
+
     def verdict(self, policies: list[list[Raw]], request: Request) -> str:
-        effects = {each["Effect"] for policy in policies for each in policy if self.applies(each, request)}
+        return self.sum_up(each["Effect"] for policy in policies for each in policy if self.applies(each, request))
+
+    @staticmethod
+    def sum_up(applying: Iterable[str]) -> str:
+        effects = set(applying)
         if "Deny" in effects:
             return "explicit deny"
         return "allow" if "Allow" in effects else "implicit deny"
 
-    def decide(self, identity: list[list[Raw]], request: Request, session: list[Raw] | None) -> tuple[str, str]:
+    def decide(
+        self,
+        identity: list[list[Raw]],
+        request: Request,
+        session: list[Raw] | None,
+        scopes: list[str | None],
+    ) -> tuple[str, str]:
         if session is not None and (verdict := self.verdict([session], request)) != "allow":
             return verdict, "SessionPolicy"
-        return self.verdict(identity, request), "AccountLevelIdentityBasedPolicy"
+        scoped = list(zip(identity, scopes, strict=False))
+        verdict = self.verdict([policy for policy, scope in scoped if scope is None], request)
+        if verdict == "implicit deny" and request.resource_group_id is not None:
+            theirs = [policy for policy, scope in scoped if scope == request.resource_group_id]
+            if (scoped_verdict := self.verdict(theirs, request)) != "implicit deny":
+                return scoped_verdict, "ResourceGroupLevelIdentityBasedPolicy"
+        return verdict, "AccountLevelIdentityBasedPolicy"
 
 
 def verdict_of(decision: Decision) -> str:
     return "allow" if decision.allowed else "explicit deny" if decision.explicit else "implicit deny"
 
 
-@given(IDENTITY, REQUESTS, SESSION)
+@given(IDENTITY, REQUESTS, SESSION, SCOPES)
 def test_decision_is_that_of_the_specification(
+    identity: list[list[Raw]], request_: Request, session: list[Raw] | None, scopes: list[str | None]
+) -> None:
+    decision = ask(identity, request_, session, scopes)
+    assert (verdict_of(decision), decision.policy_type) == Specification().decide(identity, request_, session, scopes)
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_operators_are_those_of_the_specification(operator: str) -> None:
+    for wanted, actual in product(OPERANDS[operator], [None, *VALUES]):
+        context = {} if actual is None else {"sts:K": actual}
+        statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {operator: {"sts:K": wanted}}}
+        request = Request("ecs:Run", "*", context)
+        assert verdict_of(ask([[statement]], request)) == Specification().verdict([[statement]], request), statement
+
+
+@given(REQUESTS, st.lists(CONDITIONS, min_size=1, max_size=3), EFFECTS)
+def test_conditions_are_those_of_the_specification(request_: Request, conditions: list[Raw], effect: str) -> None:
+    policy = [{"Effect": effect, "Action": "*", "Resource": "*", "Condition": one} for one in conditions]
+    assert verdict_of(ask([policy], request_)) == Specification().verdict([policy], request_)
+
+
+@given(IDENTITY, REQUESTS, SESSION, SCOPES)
+def test_an_explanation_is_of_the_evaluators_decision(
+    identity: list[list[Raw]], request_: Request, session: list[Raw] | None, scopes: list[str | None]
+) -> None:
+    decision = ask(identity, request_, session, scopes)
+    explained = explain(Identity(attach(identity, scopes)), request_, None if session is None else parse(session))
+    assert explained.decision == decision
+    assert explained.allowed is decision.allowed
+    assert explained.applying == decision.matched
+    assert all(one.match in decision.matched for one in explained.deciding)
+    assert bool(explained.deciding) or not decision.explicit
+    assert len(explained.readings) == sum(map(len, identity)) + len(session or ())
+
+
+@given(IDENTITY, REQUESTS, SESSION)
+def test_an_explanation_reads_each_statement_as_the_specification_does(
     identity: list[list[Raw]], request_: Request, session: list[Raw] | None
 ) -> None:
-    decision = ask(identity, request_, session)
-    assert (verdict_of(decision), decision.policy_type) == Specification().decide(identity, request_, session)
+    explained = explain(Identity(attach(identity)), request_, None if session is None else parse(session))
+    for reading in explained.readings:
+        source = identity[int(reading.policy.name)] if reading.policy else session
+        assert source is not None
+        assert (not reading.misses) is Specification().applies(source[reading.statement], request_)
+        assert bool(reading.failed) is ("Condition" in reading.misses)
+
+
+@given(POLICY, POLICY, REQUESTS)
+def test_an_allow_for_the_account_outweighs_a_deny_for_a_resource_group(
+    one: list[Raw], other: list[Raw], request_: Request
+) -> None:
+    if ask([one], request_).allowed:
+        assert ask([one, other], request_, scopes=[None, "rg-1"]).allowed
 
 
 @given(IDENTITY, REQUESTS, SESSION)
@@ -169,25 +316,44 @@ def test_matches_are_the_statements_that_apply(
         assert source[match.statement]["Effect"] == match.effect
 
 
-@given(IDENTITY, REQUESTS, SESSION, statements(st.just("Deny")), st.data())
+@given(IDENTITY, REQUESTS, SESSION, SCOPES, statements(st.just("Deny")), st.sampled_from([None, "rg-1"]))
 def test_adding_a_deny_never_grants(
-    identity: list[list[Raw]], request_: Request, session: list[Raw] | None, deny: Raw, data: st.DataObject
+    identity: list[list[Raw]],
+    request_: Request,
+    session: list[Raw] | None,
+    scopes: list[str | None],
+    deny: Raw,
+    scope: str | None,
 ) -> None:
-    place = data.draw(st.integers(0, len(identity)))
-    grown = [*identity[:place], [deny], *identity[place:]]
-    assert ask(identity, request_, session).allowed or not ask(grown, request_, session).allowed
+    grown = ask([[deny], *identity], request_, session, [scope, *scopes])
+    assert ask(identity, request_, session, scopes).allowed or not grown.allowed
 
 
-@given(IDENTITY, REQUESTS, POLICY)
-def test_session_policy_never_grants(identity: list[list[Raw]], request_: Request, session: list[Raw]) -> None:
-    assert ask(identity, request_).allowed or not ask(identity, request_, session).allowed
+@given(IDENTITY, REQUESTS, POLICY, SCOPES)
+def test_session_policy_never_grants(
+    identity: list[list[Raw]], request_: Request, session: list[Raw], scopes: list[str | None]
+) -> None:
+    narrowed = ask(identity, request_, session, scopes)
+    assert ask(identity, request_, scopes=scopes).allowed or not narrowed.allowed
 
 
-@given(IDENTITY, REQUESTS, st.data())
-def test_order_never_matters(identity: list[list[Raw]], request_: Request, data: st.DataObject) -> None:
-    shuffled = [data.draw(st.permutations(policy)) for policy in data.draw(st.permutations(identity))]
-    before, after = ask(identity, request_), ask(shuffled, request_)
-    assert (before.allowed, before.explicit, len(before.matched)) == (after.allowed, after.explicit, len(after.matched))
+@given(IDENTITY, REQUESTS, SESSION, SCOPES, st.data())
+def test_order_never_matters(
+    identity: list[list[Raw]],
+    request_: Request,
+    session: list[Raw] | None,
+    scopes: list[str | None],
+    data: st.DataObject,
+) -> None:
+    scoped = data.draw(st.permutations(list(zip(identity, scopes, strict=False))))
+    shuffled = [data.draw(st.permutations(policy)) for policy, _ in scoped]
+    narrow = None if session is None else data.draw(st.permutations(session))
+    before, after = (
+        ask(identity, request_, session, scopes),
+        ask(shuffled, request_, narrow, [one for _, one in scoped]),
+    )
+    assert before[:3] == after[:3]
+    assert len(before.matched) == len(after.matched)
 
 
 @given(POLICY, POLICY, REQUESTS)
@@ -197,30 +363,81 @@ def test_how_statements_are_divided_among_policies_never_matters(
     assert verdict_of(ask([one, other], request_)) == verdict_of(ask([one + other], request_))
 
 
-PRINCIPALS = st.dictionaries(
-    st.just("RAM"),
-    st.lists(
-        st.sampled_from(["acs:ram::1:root", "acs:ram::1:user/a", "acs:ram::2:user/a", "acs:ram::1:role/A"]), min_size=1
-    ),
-    min_size=1,
+def reordered(value: Any, data: st.DataObject) -> Any:
+    """Put the elements of a policy and the members of its arrays in another order."""
+    if isinstance(value, dict):
+        return {key: reordered(value[key], data) for key in data.draw(st.permutations(list(value)))}
+    if isinstance(value, list):
+        return [reordered(each, data) for each in data.draw(st.permutations(value))]
+    return value
+
+
+@given(POLICY, REQUESTS, st.data())
+def test_order_within_a_policy_never_matters(policy: list[Raw], request_: Request, data: st.DataObject) -> None:
+    before, after = ask([policy], request_), ask([reordered(policy, data)], request_)
+    assert before[:3] == after[:3]
+    assert len(before.matched) == len(after.matched)
+
+
+OWNERS = ["acs:ram::1:root", "acs:ram::1:user/a", "acs:ram:*:2:user/a", "acs:ram::1:role/A"]
+PRINCIPALS = st.fixed_dictionaries(
+    {"RAM": some(st.sampled_from(OWNERS))},
+    optional={
+        "Service": some(st.sampled_from(["ecs.aliyuncs.com", "1@ecs.aliyuncs.com"])),
+        "Federated": some(st.sampled_from(["acs:ram::1:saml-provider/a", "acs:ram::1:oidc-provider/a"])),
+    },
 )
+TRUSTED_ACTIONS = some(st.sampled_from(["sts:AssumeRole", "STS:assume*", "*", "sts:GetCallerIdentity"]))
 TRUST = st.lists(
-    st.fixed_dictionaries({"Effect": EFFECTS, "Action": st.just("sts:AssumeRole"), "Principal": PRINCIPALS}),
+    st.sampled_from(["Action", "NotAction"]).flatmap(
+        lambda element: st.fixed_dictionaries(
+            {
+                "Effect": EFFECTS,
+                element: TRUSTED_ACTIONS,
+                "Principal": PRINCIPALS,
+                "Condition": st.just({}) | CONDITIONS,
+            }
+        )
+    ),
     min_size=1,
     max_size=4,
 )
-CALLERS = st.tuples(st.sampled_from("12"), st.sampled_from(["user", "role"]), st.sampled_from("ab"))
+CALLERS: Mapping[TrustedPrincipal, set[str]] = {
+    TrustedPrincipal.user("1", "a"): {"acs:ram::1:root", "acs:ram::1:user/a"},
+    TrustedPrincipal.user("2", "a"): {"acs:ram::2:root", "acs:ram::2:user/a"},
+    TrustedPrincipal.role("1", "A"): {"acs:ram::1:root", "acs:ram::1:role/a"},
+    TrustedPrincipal.service("ecs.aliyuncs.com"): {"ecs.aliyuncs.com"},
+    TrustedPrincipal.service("ecs.aliyuncs.com", "1"): {"ecs.aliyuncs.com", "1@ecs.aliyuncs.com"},
+    TrustedPrincipal.federated("acs:ram::1:saml-provider/a"): {"acs:ram::1:saml-provider/a"},
+    TrustedPrincipal.federated("acs:ram::1:oidc-provider/b"): {"acs:ram::1:oidc-provider/b"},
+}
 
 
-@given(TRUST, CALLERS)
-def test_trust_is_that_of_the_specification(policy: list[Raw], caller: tuple[str, str, str]) -> None:
-    account, kind, name = caller
-    called = {f"acs:ram::{account}:root", f"acs:ram::{account}:{kind}/{name}"}
-    effects = {
-        each["Effect"]
-        for each in policy
-        if any(who.replace("role/A", "role/a") in called for who in each["Principal"]["RAM"])
-    }
-    who = TrustedPrincipal.user(account, name) if kind == "user" else TrustedPrincipal.role(account, name)
-    trust = parse_trust_policy(json.dumps({"Version": "1", "Statement": policy}))
-    assert evaluate_trust(trust, who, {}).allowed is (effects == {"Allow"})
+@given(TRUST, st.sampled_from(list(CALLERS)), REQUESTS, st.data())
+def test_trust_is_that_of_the_specification(
+    policy: list[Raw], caller: TrustedPrincipal, request_: Request, data: st.DataObject
+) -> None:
+    trusts, context = Specification().trusts, request_.context
+    expected = Specification.sum_up(each["Effect"] for each in policy if trusts(each, CALLERS[caller], context))
+    for trust in (parse_trust(policy), parse_trust(reordered(policy, data))):
+        assert verdict_of(evaluate_trust(trust, caller, context)) == expected
+
+
+@given(IDENTITY, TRUST, st.sampled_from(list(CALLERS)), REQUESTS)
+def test_an_explanation_of_assuming_a_role_asks_both_sides(
+    identity: list[list[Raw]], policy: list[Raw], caller: TrustedPrincipal, request_: Request
+) -> None:
+    request_ = request_._replace(action="sts:AssumeRole")
+    trust = Trust(parse_trust(policy), caller, request_.context)
+    explained = explain(Identity(attach(identity)), request_, trust=trust)
+    assert explained.decision == ask(identity, request_)
+    assert explained.trust == evaluate_trust(trust.policy, caller, request_.context)
+    assert explained.allowed is (explained.decision.allowed and explained.trust.allowed)
+    assert [one.match for one in explained.readings if one.policy_type == "AssumeRolePolicy" and one.applied] == list(
+        explained.trust.matched
+    )
+    assert len(explained.lacking) == [explained.decision.allowed, explained.trust.allowed].count(False)
+
+
+def parse_trust(policy: list[Raw]) -> TrustPolicy:
+    return parse_trust_policy(json.dumps({"Version": "1", "Statement": policy}))
