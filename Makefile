@@ -31,6 +31,7 @@ docs: $(VENV)/with-test
 
 bench: $(VENV)/with-bench
 	$(BIN)/python benchmarks/bench_server.py
+	$(BIN)/python benchmarks/bench_ram.py
 	$(BIN)/python benchmarks/bench_wsgi_servers.py
 
 # An editable install in strict mode is a tree that type checkers can follow; it has to be made anew when a file is

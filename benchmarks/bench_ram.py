@@ -53,19 +53,18 @@ def main() -> None:
     print(f"authorizing against {POLICIES} policies of {STATEMENTS} statements: {ratio:.2f} of rendering (below 1)")
 
     few, many = _emulator_with_roles(FEW), _emulator_with_roles(MANY)
-    middle = _markers(many)
-    for name, parameters, calls in (
-        ("GetRole", {"RoleName": "role-00000042"}, CALLS),
-        ("ListRoles, first page", {}, PAGE_CALLS),
-        ("ListRoles, page in the middle", {"Marker": middle}, PAGE_CALLS),
+    for name, action_name, there, calls in (
+        ("GetRole", "GetRole", {"RoleName": "role-00000042"}, CALLS),
+        ("ListRoles, first page", "ListRoles", {}, PAGE_CALLS),
+        ("ListRoles, page in the middle", "ListRoles", {"Marker": _marker_in_the_middle(many)}, PAGE_CALLS),
     ):
-        action_name = name.partition(",")[0]
-        against = parameters if "Marker" not in parameters else {}
-        costs = [
-            _best(lambda e=e, p=p: e.call(ROOT, "ram", action_name, p), calls)  # type: ignore[misc]
-            for e, p in ((few, against), (many, parameters))
-        ]
-        print(f"{name}: with {MANY:,} roles {costs[1] / costs[0]:.2f} times the cost with {FEW} (below 1.5)")
+        here = {} if "Marker" in there else there
+        ratio = _cost(many, action_name, there, calls) / _cost(few, action_name, here, calls)
+        print(f"{name}: with {MANY:,} roles {ratio:.2f} times the cost with {FEW} (below 1.5)")
+
+
+def _cost(emulator: Emulator, action: str, parameters: dict[str, str], calls: int) -> float:
+    return _best(lambda: emulator.call(ROOT, "ram", action, parameters), calls)
 
 
 def _best(function: Callable[[], object], calls: int) -> float:
@@ -118,7 +117,7 @@ def _emulator_with_roles(count: int) -> Emulator:
     return emulator
 
 
-def _markers(emulator: Emulator) -> str:
+def _marker_in_the_middle(emulator: Emulator) -> str:
     """Return where a listing goes on after half of all pages."""
     marker = ""
     for _ in range(MANY // 2000):

@@ -148,11 +148,15 @@ def test_detaching_makes_room(root: Any, kind: Kind) -> None:
 
 
 @every_kind
-def test_the_quota_is_the_same_whatever_the_scope(root: Any, refused: Refused, kind: Kind) -> None:
-    for number in range(kind.own_policies):
-        root.ram(kind.attach, **kind.named, **CUSTOM, ResourceGroupId=f"rg-{number}")
-    with refused(f"LimitExceeded.{kind.name}.Policy", 409):
-        root.ram(kind.attach, **kind.named, **CUSTOM)
+@pytest.mark.parametrize("policy", [pytest.param(CUSTOM, id="own"), pytest.param(SYSTEM, id="system")])
+def test_the_quota_is_the_same_whatever_the_scope(
+    root: Any, refused: Refused, kind: Kind, policy: dict[str, str]
+) -> None:
+    for number in range(kind.own_policies if policy is CUSTOM else 20):
+        root.ram(kind.attach, **kind.named, **policy, ResourceGroupId=f"rg-{number}")
+    for scope in ({}, {"ResourceGroupId": "rg-more"}):
+        with refused(f"LimitExceeded.{kind.name}.Policy", 409):
+            root.ram(kind.attach, **kind.named, **policy, **scope)
 
 
 @every_kind
