@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from .models import Result
 from .principal import RoleSession, User
@@ -77,6 +77,8 @@ class Diagnosis(Result):
 
 class DiagnosticMessage(BaseModel):
     """A diagnosis on its way to whoever was denied and back."""
+
+    model_config = ConfigDict(defer_build=True)
 
     issued: datetime
     diagnosis: Diagnosis

@@ -13,7 +13,7 @@ from .guard import refuse_strangers
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", populate_by_name=False)
+    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", populate_by_name=False, defer_build=True)
 
 
 class ResetBody(_Body):

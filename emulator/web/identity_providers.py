@@ -17,7 +17,7 @@ _Answer = tuple[Response, int]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid")
+    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", defer_build=True)
 
 
 class _NewProvider(_Body):
@@ -45,7 +45,7 @@ class SamlProviderBody(_NewProvider):
 class ProviderKind(_Body):
     """What kind of provider a body is about, whatever else it says."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     type: Literal["OIDC", "SAML"]
 

@@ -14,7 +14,7 @@ _Value = Annotated[str, Field(max_length=2048)]
 
 
 class _Question(BaseModel):
-    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid")
+    model_config = ConfigDict(alias_generator=to_pascal, extra="forbid", defer_build=True)
 
 
 class ExplainBody(_Question):
