@@ -1,12 +1,13 @@
 """The published SDKs, unchanged, against a live server."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from alibabacloud_ecs20140526 import models as ecs
 from alibabacloud_vpc20160428 import models as vpc
+from sdk_drivers import Driver
 
 from alimock.emulator.emulator import NewAccount
 from alimock.fixtures.servers import LiveServer
@@ -41,6 +42,19 @@ def _admin(alimock_server: LiveServer, alimock_account: NewAccount) -> Clients:
         access_key_id=alimock_account.access_key_id,
         access_key_secret=alimock_account.access_key_secret,
     )
+
+
+@pytest.fixture(name="sdk")
+def _sdk(request: Any, alimock_server: LiveServer, alimock_account: NewAccount) -> Iterator[Driver]:
+    """A driver with the account's own key, which has to drive what its scenario says."""
+    generation, product, actions = request.param
+    driver = generation(
+        alimock_server.endpoint,
+        access_key_id=alimock_account.access_key_id,
+        access_key_secret=alimock_account.access_key_secret,
+    )
+    yield driver
+    assert set(actions) - driver.driven[product] == set()
 
 
 @pytest.fixture(name="network")

@@ -122,9 +122,13 @@ def test_calls_at_once_keep_the_state_whole(emulator: Emulator) -> None:
     assert len(created) == len(set(created)) == 40
     assert {answer["Code"] for status, answer in answers if status != 200} == {"EntityAlreadyExists.User"}
     quota = [answer.get("Code") for _, answer in keys]
-    assert quota.count(None) == emulator.world.ram.access_key_count(
+    assert (
+        quota.count(None)
+        == emulator.world.ram.access_key_count(
             "1000000000000001", emulator.world.ram.users.find("1000000000000001", "user-0").user_id
-        ) < len(quota)
+        )
+        < len(quota)
+    )
     assert not emulator.bugs
 
 
