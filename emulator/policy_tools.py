@@ -22,9 +22,9 @@ from .journal import Journal
 from .policy.conditions import Context, fold_key
 from .policy.document import parse_trust_policy
 from .policy.explain import Explanation, Trust, denying, explain, explain_owner, explanation_to_json
-from .policy.principals import TrustedPrincipal
 from .policy.suggest import Lacked, Suggestion, suggest, suggestion_to_json
 from .services.ram.records import Role
+from .services.sts.sessions import as_trusted
 from .state import World
 
 HYPOTHETICAL_SESSION: Final = "alimock"
@@ -145,7 +145,7 @@ def explain_call(
             notes = ("There is no such role, so no trust policy was asked.",)
         else:
             policy = parse_trust_policy(role.assume_role_policy_document)
-            trust = Trust(policy, _trusted(caller), _override(call.condition_keys, given))
+            trust = Trust(policy, as_trusted(caller), _override(call.condition_keys, given))
     explanation = explain(authorizer.identity_of(caller), request, session_policy(caller), trust)
     return PolicyAnswer(caller.arn, explanation, notes)
 
@@ -216,12 +216,6 @@ def _find_session(world: World, account: str, role_name: str, session_name: str,
 def _find_role(world: World, resource: str) -> Role | None:
     found = _ROLE.fullmatch(resource)
     return world.ram.find_role(found["account"], found["name"]) if found else None
-
-
-def _trusted(caller: User | RoleSession) -> TrustedPrincipal:
-    if isinstance(caller, User):
-        return TrustedPrincipal.user(caller.account_id, caller.user_name)
-    return TrustedPrincipal.role(caller.account_id, caller.role_name)
 
 
 def _override(context: Context, given: Context) -> dict[str, str | Sequence[str]]:

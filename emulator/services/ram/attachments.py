@@ -28,7 +28,7 @@ from .fields import EmptyResult, GroupName, PolicyParams, ResourceGroupId, RoleN
 from .groups import GroupNameParams, get_existing_group, named_group
 from .policies import get_existing_policy, policy_resource
 from .records import Attachment, PolicyType, PrincipalKind
-from .roles import RoleNameParams, get_changeable_role, get_existing_role, named_role
+from .roles import RoleNameParams, get_changeable_role, get_existing_role, named_role, trusted_principals
 from .service import ram
 from .users import UserNameParams, get_existing_user, named_user
 
@@ -96,14 +96,20 @@ def _group_and_policy(call: Call, params: GroupPolicyParams) -> Iterable[str]:
 
 
 @ram.action(
-    _role_and_policy, raises=(ROLE_NOT_FOUND, SERVICE_LINKED, POLICY_NOT_FOUND, ROLE_POLICY_EXISTS, ROLE_POLICY_QUOTA)
+    _role_and_policy,
+    conditions=trusted_principals,
+    raises=(ROLE_NOT_FOUND, SERVICE_LINKED, POLICY_NOT_FOUND, ROLE_POLICY_EXISTS, ROLE_POLICY_QUOTA),
 )
 def attach_policy_to_role(call: Call, params: RolePolicyParams) -> EmptyResult:
     """Give a role the permissions of a policy."""
     return _attach(call, _ROLE, get_changeable_role(call, params.role_name).role_id, params)
 
 
-@ram.action(_role_and_policy, raises=(ROLE_NOT_FOUND, SERVICE_LINKED, POLICY_NOT_FOUND, ROLE_POLICY_NOT_FOUND))
+@ram.action(
+    _role_and_policy,
+    conditions=trusted_principals,
+    raises=(ROLE_NOT_FOUND, SERVICE_LINKED, POLICY_NOT_FOUND, ROLE_POLICY_NOT_FOUND),
+)
 def detach_policy_from_role(call: Call, params: RolePolicyParams) -> EmptyResult:
     """Take a policy's permissions from a role, and so from every session of it."""
     return _detach(call, _ROLE, get_changeable_role(call, params.role_name).role_id, params)
@@ -149,7 +155,7 @@ class AttachedPoliciesResult(Result):
     policies: Annotated[list[AttachedPolicyResult], wrapped("Policy")]
 
 
-@ram.action(named_role, raises=(ROLE_NOT_FOUND,))
+@ram.action(named_role, conditions=trusted_principals, raises=(ROLE_NOT_FOUND,))
 def list_policies_for_role(call: Call, params: RoleNameParams) -> AttachedPoliciesResult:
     """List the policies that are attached to a role."""
     return _list(call, "role", get_existing_role(call, params.role_name).role_id)

@@ -9,8 +9,7 @@ from ...api.call import Call
 from ...api.errors import Refusal
 from ...api.models import Integer, Params
 from ...api.names import ram_resource
-from ...api.principal import Anonymous, RoleSession, Root, User
-from ...policy.principals import TrustedPrincipal
+from ...api.principal import Anonymous, RoleSession, Root
 from ..ram.records import Role
 from .errors import (
     ASSUMED_BY_ROOT,
@@ -30,6 +29,7 @@ from .sessions import (
     RoleArn,
     SessionName,
     SessionResult,
+    as_trusted,
     checked_policy,
     find_role,
     open_session,
@@ -93,7 +93,7 @@ def assume_role(call: Call, params: AssumeRoleParams) -> SessionResult:
     if role is None:
         # Recorded answers repeat the ARN in lower case.
         raise ROLE_NOT_FOUND(arn=params.role_arn.lower())
-    require_trust(call, params.role_arn, role, _trusted(caller), _conditions(call, params), DENIED)
+    require_trust(call, params.role_arn, role, as_trusted(caller), _conditions(call, params), DENIED)
     _require_duration(call, role, params.duration_seconds)
     identity = params.source_identity
     if isinstance(caller, RoleSession) and caller.source_identity is not None:
@@ -103,12 +103,6 @@ def assume_role(call: Call, params: AssumeRoleParams) -> SessionResult:
     return open_session(
         call, role, params.role_session_name, params.duration_seconds, params.policy, source_identity=identity
     )
-
-
-def _trusted(caller: User | RoleSession) -> TrustedPrincipal:
-    if isinstance(caller, User):
-        return TrustedPrincipal.user(caller.account_id, caller.user_name)
-    return TrustedPrincipal.role(caller.account_id, caller.role_name)
 
 
 def _require_duration(call: Call, role: Role, seconds: int) -> None:

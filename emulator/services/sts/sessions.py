@@ -9,7 +9,7 @@ from ...api.call import Call
 from ...api.errors import ErrorSpec
 from ...api.models import Result, Seconds
 from ...api.names import ram_resource
-from ...api.principal import RoleSession
+from ...api.principal import RoleSession, User
 from ...api.verdict import uphold
 from ...policy.document import parse_policy, parse_trust_policy
 from ...policy.evaluate import Request, evaluate_trust
@@ -72,6 +72,13 @@ def find_role(call: Call, arn: str) -> Role | None:
     account_id, relative_id = read_arn(arn)
     kind, _, role_name = relative_id.partition("/")
     return call.world.ram.find_role(account_id, role_name) if kind == "role" else None
+
+
+def as_trusted(caller: User | RoleSession) -> TrustedPrincipal:
+    """Return a caller as trust policies know it."""
+    if isinstance(caller, User):
+        return TrustedPrincipal.user(caller.account_id, caller.user_name)
+    return TrustedPrincipal.role(caller.account_id, caller.role_name)
 
 
 def require_trust(
