@@ -74,44 +74,45 @@ def session_policy(principal: User | RoleSession) -> Policy | None:
     return parse_policy(principal.policy) if isinstance(principal, RoleSession) and principal.policy else None
 
 
-def make_request(
-    world: World, action: str, resource: str, context: Context, resource_group_id: str | None = None
-) -> Request:
-    """Put together what policies are asked.
+def make_request(world: World, action: str, resource: str, context: Context) -> Request:
+    """Put together what policies are asked about an action that nobody has called.
 
     Args:
         world: The state, which knows the resource's tags and resource group.
         action: The action.
         resource: The resource's full name.
-        context: The condition keys that the call sets.
-        resource_group_id: The resource group that counts where there is no such resource yet.
+        context: The condition keys that a call would set.
     """
     record = find_resource(world, resource)
-    if record is None:
-        return Request(action, resource, context, resource_group_id)
-    context = {**context, **_resource_tags(record)}
-    return Request(action, resource, context, getattr(record, "resource_group_id", None) or None)
+    return Request(action, resource, {**context, **_resource_tags(record)}, _resource_group(record))
 
 
 def _requests(call: Call, permission: Permission, params: Params) -> Iterator[Request]:
     """Iterate over what a permission asks; the condition keys are only put together if a policy wants them."""
     for resource in permission.resources(call, params):
         record = find_resource(call.world, resource)
-        # RAM is not divided into resource groups: there the parameter names the scope of an attachment.
-        group = None if resource.startswith("acs:ram:") else getattr(params, "resource_group_id", None)
-        if record is not None:
-            group = getattr(record, "resource_group_id", None) or None
         context = LateContext(call.find_condition_key, partial(_context, call, permission, params, record))
+        group = _resource_group(record) if record else _wanted_group(resource, params)
         yield Request(permission.action, resource, context, group)
 
 
 def _context(call: Call, permission: Permission, params: Params, record: Tagged | None) -> Context:
-    resource_tags = _resource_tags(record) if record else {}
-    return {**call.condition_keys, **_request_tags(params), **resource_tags, **permission.conditions(call, params)}
+    request_tags, resource_tags = _request_tags(params), _resource_tags(record)
+    return {**call.condition_keys, **request_tags, **resource_tags, **permission.conditions(call, params)}
 
 
-def _resource_tags(record: Tagged) -> dict[str, str]:
-    return {f"acs:ResourceTag/{tag.key}": tag.value for tag in record.tags}
+def _resource_tags(record: Tagged | None) -> dict[str, str]:
+    return {f"acs:ResourceTag/{tag.key}": tag.value for tag in record.tags} if record else {}
+
+
+def _resource_group(record: Tagged | None) -> str | None:
+    return getattr(record, "resource_group_id", None) or None
+
+
+def _wanted_group(resource: str, params: Params) -> str | None:
+    """Return the resource group that a call names for a resource that is not there yet."""
+    # RAM is not divided into resource groups: there the parameter names the scope of an attachment.
+    return None if resource.startswith("acs:ram:") else getattr(params, "resource_group_id", None)
 
 
 def _request_tags(params: Params) -> dict[str, str]:

@@ -28,6 +28,11 @@ def no_conditions(_: Call, __: Params) -> Mapping[str, str | Sequence[str]]:
     return {}
 
 
+def everything(_: Call, __: Params) -> Iterable[str]:
+    """Name every resource, for actions that are about none in particular."""
+    return ("*",)
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """What a caller needs in order to call an action.

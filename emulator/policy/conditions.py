@@ -106,7 +106,7 @@ def fold_context(context: Context) -> Keys:
 class LateContext(Mapping[str, "str | Sequence[str]"]):
     """The condition keys of a request, put together only when a policy asks for one that is not at hand."""
 
-    __slots__ = ("_at_hand", "_others", "_whole")
+    __slots__ = ("_at_hand", "_keys", "_others", "_whole")
 
     def __init__(self, at_hand: Callable[[str], str | None], others: Callable[[], Context]) -> None:
         """Describe where the keys come from.
@@ -118,11 +118,16 @@ class LateContext(Mapping[str, "str | Sequence[str]"]):
         self._at_hand = at_hand
         self._others = others
         self._whole: Context | None = None
+        self._keys: Keys | None = None
 
     def find(self, key: str) -> str | Sequence[str] | None:
         """Return the value of a key, given by its folded name, or ``None``."""
         value = self._at_hand(key)
-        return fold_context(self._all())[key] if value is None else value
+        if value is not None:
+            return value
+        if self._keys is None:
+            self._keys = fold_context(self._all())
+        return self._keys[key]
 
     def _all(self) -> Context:
         if self._whole is None:

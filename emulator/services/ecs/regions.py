@@ -1,8 +1,8 @@
 """Regions: which there are."""
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
+from ...api.action import everything
 from ...api.call import Call
 from ...api.models import NO_EFFECT, Result, wrapped
 from ..vpc.fields import OwnerParams
@@ -33,11 +33,7 @@ class DescribeRegionsResult(Result):
     regions: Annotated[list[RegionResult], wrapped("Region")]
 
 
-def _everything(_: Call, __: DescribeRegionsParams) -> Iterable[str]:
-    return ("*",)
-
-
-@ecs.action(_everything)
+@ecs.action(everything)
 def describe_regions(_: Call, params: DescribeRegionsParams) -> DescribeRegionsResult:
     """List the regions, with their names in Chinese unless another language is asked for."""
     chinese = params.accept_language == "zh-CN"

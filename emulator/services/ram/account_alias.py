@@ -10,9 +10,8 @@ from ...api.errors import Refusal, RefusedValueError
 from ...api.models import Params, Result
 from .errors import ALIAS_EXISTS, ALIAS_FORMAT, ALIAS_LENGTH
 from .fields import EmptyResult, NoParams
-from .password_policy import whole_account
 from .records import AccountAlias
-from .service import ram
+from .service import ram, whole_account
 
 _FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -1,12 +1,11 @@
 """Diagnoses: what stands in the encoded message of a denial."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field
 
-from ...api.action import Permission
+from ...api.action import Permission, everything
 from ...api.call import Call
 from ...api.denials import Diagnosis, decode
 from ...api.models import Params, Result
@@ -29,13 +28,9 @@ class DecodeDiagnosticMessageResult(Result):
     decoded_diagnostic_message: Diagnosis
 
 
-def _everything(_: Call, __: Params) -> Iterable[str]:
-    return ("*",)
-
-
 @ram.action(
     None,
-    also=(Permission("ram:DecodeDiagnosticMessage", _everything, denied=DIAGNOSIS_DENIED),),
+    also=(Permission("ram:DecodeDiagnosticMessage", everything, denied=DIAGNOSIS_DENIED),),
     raises=(DIAGNOSIS_NOT_FOUND, DIAGNOSIS_EXPIRED),
 )
 def decode_diagnostic_message(call: Call, params: DecodeDiagnosticMessageParams) -> DecodeDiagnosticMessageResult:

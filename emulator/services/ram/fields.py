@@ -1,7 +1,7 @@
 """The parameters and answer members that several RAM actions share."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, Json
 
@@ -66,13 +66,6 @@ class NoParams(Params):
     """The parameters of an action that has none."""
 
 
-class PageParams(Params):
-    """Where a listing goes on, and how much of it is wanted."""
-
-    marker: str | None = None
-    max_items: Annotated[Integer, Field(ge=1, le=1000)] = 100
-
-
 class EmptyResult(Result):
     """An answer without members of its own."""
 
@@ -85,6 +78,11 @@ class TagResult(Result):
 
 
 TagResults = Annotated[list[TagResult], wrapped("Tag")]
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Return the parameters that were given, of those that leave things as they are where they are absent."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def stored_tags(tags: Iterable[TagParams] | None) -> tuple[Tag, ...]:

@@ -1,13 +1,12 @@
 """Memberships: which users are in which groups."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
 
 from ...api.call import Call
-from ...api.markers import read_marker, write_marker
 from ...api.models import Result, Seconds, wrapped
 from ...api.names import ram_resource
-from ...table import first
 from .errors import (
     GROUP_NOT_FOUND,
     INVALID_MARKER,
@@ -16,8 +15,9 @@ from .errors import (
     MEMBERSHIP_QUOTA,
     USER_NOT_FOUND,
 )
-from .fields import EmptyResult, GroupName, PageParams
+from .fields import EmptyResult, GroupName
 from .groups import get_existing_group, named_group
+from .paging import PageParams, PageResult, read_page
 from .records import Membership
 from .service import ram
 from .store import below
@@ -114,11 +114,9 @@ class ListUsersForGroupParams(PageParams):
     group_name: GroupName
 
 
-class ListUsersForGroupResult(Result):
+class ListUsersForGroupResult(PageResult):
     """A page of a group's users."""
 
-    is_truncated: bool
-    marker: str | None
     users: Annotated[list[MemberResult], wrapped("User")]
 
 
@@ -126,13 +124,11 @@ class ListUsersForGroupResult(Result):
 def list_users_for_group(call: Call, params: ListUsersForGroupParams) -> ListUsersForGroupResult:
     """List the users that are in a group, a page at a time."""
     group = get_existing_group(call, params.group_name)
-    scope = below(call.account_id, group.group_id)
-    behind = call.world.ram.members.after(scope, read_marker(params.marker, INVALID_MARKER()))
-    members, last = first(behind, params.max_items)
+    members, marker = read_page(partial(call.world.ram.members.after, below(call.account_id, group.group_id)), params)
     users = ((call.world.ram.user_of(call.account_id, each.user_id), each) for each in members)
     return ListUsersForGroupResult(
-        is_truncated=last is not None,
-        marker=write_marker(last),
+        is_truncated=marker is not None,
+        marker=marker,
         users=[
             MemberResult(user_name=user.user_name, display_name=user.display_name, join_date=membership.join_date)
             for user, membership in users

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.markers import read_marker, write_marker
 from ...api.models import Integer, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource
-from ...table import first
 from .errors import (
     GROUP_EXISTS,
     GROUP_HAS_POLICY,
@@ -19,7 +18,8 @@ from .errors import (
     GROUP_QUOTA,
     INVALID_MARKER,
 )
-from .fields import Comments, EmptyResult, GroupName, PageParams
+from .fields import Comments, EmptyResult, GroupName, given
+from .paging import PageParams, PageResult, read_page
 from .records import Group
 from .service import ram
 from .store import below
@@ -121,9 +121,8 @@ def update_group(call: Call, params: UpdateGroupParams) -> OneGroupResult:
     new_name = params.new_group_name
     if new_name not in (None, group.group_name) and call.world.ram.groups.find(call.account_id, str(new_name)):
         raise GROUP_EXISTS()
-    changes = {"group_name": new_name, "comments": params.new_comments}
-    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    changed = replace(group, update_date=call.now, **given)
+    changes = given(group_name=new_name, comments=params.new_comments)
+    changed = replace(group, update_date=call.now, **changes)
     return OneGroupResult(group=_show(call.world.ram.put_group(call.account_id, changed)))
 
 
@@ -145,19 +144,14 @@ class ListGroupsParams(PageParams):
     max_items: Annotated[Integer, Field(ge=1, le=100)] = 100
 
 
-class ListGroupsResult(Result):
+class ListGroupsResult(PageResult):
     """A page of groups."""
 
-    is_truncated: bool
-    marker: str | None
     groups: Annotated[list[GroupResult], wrapped("Group")]
 
 
 @ram.action(any_group, raises=(INVALID_MARKER,))
 def list_groups(call: Call, params: ListGroupsParams) -> ListGroupsResult:
     """List the account's groups, a page at a time."""
-    behind = call.world.ram.groups.after(call.account_id, read_marker(params.marker, INVALID_MARKER()))
-    groups, last = first(behind, params.max_items)
-    return ListGroupsResult(
-        is_truncated=last is not None, marker=write_marker(last), groups=[_show(group) for group in groups]
-    )
+    groups, marker = read_page(partial(call.world.ram.groups.after, call.account_id), params)
+    return ListGroupsResult(is_truncated=marker is not None, marker=marker, groups=[_show(group) for group in groups])

@@ -19,7 +19,7 @@ from .errors import (
     PASSWORD_TOO_WEAK,
     USER_NOT_FOUND,
 )
-from .fields import EmptyResult
+from .fields import EmptyResult, given
 from .password_policy import password_policy_of
 from .passwords import digest, is_password, is_strong
 from .preferences import is_own_business, preference_of
@@ -142,11 +142,8 @@ def update_login_profile(call: Call, params: UpdateLoginProfileParams) -> EmptyR
     profile = _get_existing_profile(call, user.user_id)
     if params.password is not None:
         profile = _with_password(call, profile, params.password, "Password")
-    if params.password_reset_required is not None:
-        profile = replace(profile, password_reset_required=params.password_reset_required)
-    if params.mfa_bind_required is not None:
-        profile = replace(profile, mfa_bind_required=params.mfa_bind_required)
-    call.world.ram.login_profiles.put(call.account_id, user.user_id, profile)
+    changes = given(password_reset_required=params.password_reset_required, mfa_bind_required=params.mfa_bind_required)
+    call.world.ram.login_profiles.put(call.account_id, user.user_id, replace(profile, **changes))
     return EmptyResult()
 
 

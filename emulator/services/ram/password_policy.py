@@ -1,6 +1,5 @@
 """The password policy: what an account asks of its users' passwords."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,18 +8,12 @@ from pydantic import Field
 from ...api.call import Call
 from ...api.errors import Refusal
 from ...api.models import Boolean, Integer, Params, Result
-from ...api.names import ram_resource
 from .errors import PASSWORD_LENGTH_RANGE
 from .fields import NoParams
 from .records import PasswordPolicy
-from .service import ram
+from .service import ram, whole_account
 
 MinimumPasswordLength = Annotated[Integer, Field(ge=8, le=32), Refusal(value=PASSWORD_LENGTH_RANGE)]
-
-
-def whole_account(call: Call, _: Params) -> Iterable[str]:
-    """Name the resource of actions that are about the account as a whole."""
-    return (ram_resource(call.account_id, "*"),)
 
 
 def password_policy_of(call: Call) -> PasswordPolicy:

@@ -6,11 +6,9 @@ from functools import cache
 from typing import Annotated
 
 from ...api.call import Call
-from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource
 from ...policy.document import MalformedPolicy, parse_policy
-from ...table import first
 from . import system_policies
 from .errors import (
     INVALID_MARKER,
@@ -26,7 +24,6 @@ from .errors import (
 from .fields import (
     Description,
     EmptyResult,
-    PageParams,
     PolicyDocument,
     PolicyName,
     PolicyParams,
@@ -36,6 +33,7 @@ from .fields import (
     shown_tags,
     stored_tags,
 )
+from .paging import PageParams, PageResult, read_page
 from .records import Policy, PolicyType, PolicyVersion
 from .service import ram
 from .store import RamStore
@@ -258,27 +256,25 @@ class ListPoliciesParams(PageParams):
     tag: Tags | None = None
 
 
-class ListPoliciesResult(Result):
+class ListPoliciesResult(PageResult):
     """A page of policies."""
 
-    is_truncated: bool
-    marker: str | None
     policies: Annotated[list[PolicyResult], wrapped("Policy")]
 
 
 @ram.action(any_policy, raises=(INVALID_MARKER,))
 def list_policies(call: Call, params: ListPoliciesParams) -> ListPoliciesResult:
     """List policies a page at a time: the cloud's, then the account's own."""
-    behind = _after(call, read_marker(params.marker, INVALID_MARKER()))
-    wanted = (
-        (mark, (policy_type, policy))
-        for mark, (policy_type, policy) in behind
-        if params.policy_type in (None, policy_type) and carries(policy.tags, params.tag)
-    )
-    page, last = first(wanted, params.max_items)
+
+    def wanted(mark: str | None) -> Iterator[tuple[str, tuple[PolicyType, Policy]]]:
+        for name, (policy_type, policy) in _after(call, mark):
+            if params.policy_type in (None, policy_type) and carries(policy.tags, params.tag):
+                yield name, (policy_type, policy)
+
+    page, marker = read_page(wanted, params)
     return ListPoliciesResult(
-        is_truncated=last is not None,
-        marker=write_marker(last),
+        is_truncated=marker is not None,
+        marker=marker,
         policies=[
             _show(call, policy_type, policy).model_copy(update={"tags": shown_tags(policy.tags)})
             for policy_type, policy in page

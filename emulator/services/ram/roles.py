@@ -1,15 +1,14 @@
 """Roles: creating, reading, changing and deleting them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
 from ...api.call import Call
-from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Params, Result, Seconds, wrapped
 from ...api.names import ram_resource, role_arn
 from ...policy.document import MalformedPolicy, parse_trust_policy
-from ...table import Table, first
+from ...table import Table
 from .errors import (
     INVALID_MARKER,
     MALFORMED_POLICY_DOCUMENT,
@@ -22,16 +21,17 @@ from .errors import (
 from .fields import (
     Description,
     EmptyResult,
-    PageParams,
     RoleName,
     SessionDuration,
     TagResults,
     Tags,
     TrustPolicyDocument,
     carries,
+    given,
     shown_tags,
     stored_tags,
 )
+from .paging import PageParams, PageResult, read_page
 from .records import Role
 from .service import ram
 
@@ -227,14 +227,13 @@ def update_role(call: Call, params: UpdateRoleParams) -> OneRoleResult:
     if params.new_assume_role_policy_document is not None:
         _require_trust_policy(call, params.new_assume_role_policy_document)
     role = get_changeable_role(call, params.role_name)
-    changes: dict[str, Any] = {
-        "assume_role_policy_document": params.new_assume_role_policy_document,
-        "description": params.new_description,
-        "max_session_duration": params.new_max_session_duration,
-        "allow_console_login": params.new_allow_console_login,
-    }
-    given = {name: value for name, value in changes.items() if value is not None}
-    return OneRoleResult(role=show_role(call.world.ram.put_role(replace(role, update_date=call.now, **given))))
+    changes = given(
+        assume_role_policy_document=params.new_assume_role_policy_document,
+        description=params.new_description,
+        max_session_duration=params.new_max_session_duration,
+        allow_console_login=params.new_allow_console_login,
+    )
+    return OneRoleResult(role=show_role(call.world.ram.put_role(replace(role, update_date=call.now, **changes))))
 
 
 @ram.action(named_role, conditions=trusted_principals, raises=(ROLE_NOT_FOUND, SERVICE_LINKED, ROLE_HAS_POLICY))
@@ -253,22 +252,24 @@ class ListRolesParams(PageParams):
     tag: Tags | None = None
 
 
-class ListRolesResult(Result):
+class ListRolesResult(PageResult):
     """A page of roles, without their trust policies."""
 
-    is_truncated: bool
-    marker: str | None
     roles: Annotated[list[RoleResult], wrapped("Role")]
 
 
 @ram.action(any_role, raises=(INVALID_MARKER,))
 def list_roles(call: Call, params: ListRolesParams) -> ListRolesResult:
     """List the account's roles, a page at a time."""
-    behind = call.world.ram.roles.after(call.account_id, read_marker(params.marker, INVALID_MARKER()))
-    roles, last = first((item for item in behind if carries(item[1].tags, params.tag)), params.max_items)
+
+    def tagged(mark: str | None) -> Iterator[tuple[str, Role]]:
+        behind = call.world.ram.roles.after(call.account_id, mark)
+        return (item for item in behind if carries(item[1].tags, params.tag))
+
+    roles, marker = read_page(tagged, params)
     return ListRolesResult(
-        is_truncated=last is not None,
-        marker=write_marker(last),
+        is_truncated=marker is not None,
+        marker=marker,
         roles=[
             show_role(role).model_copy(update={"assume_role_policy_document": None, "tags": shown_tags(role.tags)})
             for role in roles

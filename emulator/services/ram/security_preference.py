@@ -8,10 +8,9 @@ from pydantic import AfterValidator, Field
 from ...api.call import Call
 from ...api.models import Boolean, Integer, Params, Result
 from .fields import NoParams
-from .password_policy import whole_account
 from .preferences import preference_of
 from .records import SecurityPreference
-from .service import ram
+from .service import ram, whole_account
 
 MASKS = 40
 LONGEST_MASKS = 512

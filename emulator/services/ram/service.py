@@ -1,13 +1,22 @@
 """RAM 2015-05-01: what its actions have in common."""
 
+from collections.abc import Iterable
+
 from ...api.action import Service
 from ...api.call import Call
+from ...api.models import Params
+from ...api.names import ram_resource
 from .errors import DENIED, INACTIVE, PARAMETER_ERRORS
 
 
 def _require_activation(call: Call) -> None:
     if not call.settings.ram_activated:
         raise INACTIVE()
+
+
+def whole_account(call: Call, _: Params) -> Iterable[str]:
+    """Name the resource of actions that are about the account as a whole."""
+    return (ram_resource(call.account_id, "*"),)
 
 
 ram = Service(

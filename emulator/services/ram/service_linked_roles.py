@@ -1,10 +1,11 @@
 """Service-linked roles: making and deleting the roles that belong to a service, and what they are like."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
+from ...api.action import everything
 from ...api.call import Call
 from ...api.models import Params, Result, wrapped
 from . import service_linked_role_templates
@@ -146,11 +147,7 @@ class GetServiceLinkedRoleTemplateResult(Result):
     service_linked_role_template: TemplateResult
 
 
-def _everything(_: Call, __: Params) -> Iterable[str]:
-    return ("*",)
-
-
-@ram.action(_everything, raises=(SERVICE_NOT_FOUND,))
+@ram.action(everything, raises=(SERVICE_NOT_FOUND,))
 def get_service_linked_role_template(_: Call, params: ServiceNameParams) -> GetServiceLinkedRoleTemplateResult:
     """Return what the role of a service is like: its name, its policy and its descriptions."""
     template = _get_template(params.service_name)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, Json
 
+from ...api.action import everything
 from ...api.call import Call
 from ...api.markers import read_marker, write_marker
 from ...api.models import Boolean, Integer, Params, Result
@@ -26,10 +27,6 @@ ResourceNames = Json[Annotated[list[str], Field(min_length=1, max_length=50)]]
 TagKeys = Json[Annotated[list[str], Field(max_length=20)]]
 
 
-def _everything(_: Call, __: Params) -> Iterable[str]:
-    return ("*",)
-
-
 class _ResourceParams(Params):
     """The roles or the policies that a call is about."""
 
@@ -43,7 +40,7 @@ class TagResourcesParams(_ResourceParams):
     tag: Tags
 
 
-@ram.action(_everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND, TAG_QUOTA))
+@ram.action(everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND, TAG_QUOTA))
 def tag_resources(call: Call, params: TagResourcesParams) -> EmptyResult:
     """Put tags on roles or policies of the account's own; a key that is there already gets the new value."""
     added = {tag.key: tag for tag in stored_tags(params.tag)}
@@ -70,7 +67,7 @@ class UntagResourcesParams(_ResourceParams):
     all: Boolean = False
 
 
-@ram.action(_everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND))
+@ram.action(everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND))
 def untag_resources(call: Call, params: UntagResourcesParams) -> EmptyResult:
     """Take tags off roles or policies of the account's own."""
     for resource in _named(call, params.resource_type, params.resource_names).values():
@@ -115,7 +112,7 @@ class ListTagResourcesResult(Result):
     tag_resources: list[TagResourceResult]
 
 
-@ram.action(_everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND, INVALID_NEXT_TOKEN))
+@ram.action(everything, raises=(ROLE_NOT_FOUND, POLICY_NOT_FOUND, INVALID_NEXT_TOKEN))
 def list_tag_resources(call: Call, params: ListTagResourcesParams) -> ListTagResourcesResult:
     """List the tags of the account's roles or policies, a page at a time."""
     mark = _read_mark(params.next_token)

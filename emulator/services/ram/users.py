@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.markers import read_marker, write_marker
 from ...api.models import Params, Result, Seconds, wrapped
 from ...api.names import ram_resource
-from ...table import first
 from .errors import (
     FORMAT,
     INVALID_MARKER,
@@ -23,7 +22,8 @@ from .errors import (
     USER_NOT_FOUND,
     USER_QUOTA,
 )
-from .fields import Comments, EmptyResult, PageParams, UserName
+from .fields import Comments, EmptyResult, UserName, given
+from .paging import PageParams, PageResult, read_page
 from .records import User
 from .service import ram
 from .store import below
@@ -157,15 +157,14 @@ def update_user(call: Call, params: UpdateUserParams) -> OneUserResult:
     new_name = params.new_user_name
     if new_name not in (None, user.user_name) and call.world.ram.users.find(call.account_id, str(new_name)):
         raise USER_EXISTS()
-    changes = {
-        "user_name": new_name,
-        "display_name": params.new_display_name,
-        "mobile_phone": params.new_mobile_phone,
-        "email": params.new_email,
-        "comments": params.new_comments,
-    }
-    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    changed = replace(user, update_date=call.now, **given)
+    changes = given(
+        user_name=new_name,
+        display_name=params.new_display_name,
+        mobile_phone=params.new_mobile_phone,
+        email=params.new_email,
+        comments=params.new_comments,
+    )
+    changed = replace(user, update_date=call.now, **changes)
     return OneUserResult(user=_show(call.world.ram.put_user(call.account_id, changed)))
 
 
@@ -200,19 +199,14 @@ def delete_user(call: Call, params: UserNameParams) -> EmptyResult:
     return EmptyResult()
 
 
-class ListUsersResult(Result):
+class ListUsersResult(PageResult):
     """A page of users."""
 
-    is_truncated: bool
-    marker: str | None
     users: Annotated[list[UserResult], wrapped("User")]
 
 
 @ram.action(any_user, raises=(INVALID_MARKER,))
 def list_users(call: Call, params: PageParams) -> ListUsersResult:
     """List the account's users, a page at a time."""
-    behind = call.world.ram.users.after(call.account_id, read_marker(params.marker, INVALID_MARKER()))
-    users, last = first(behind, params.max_items)
-    return ListUsersResult(
-        is_truncated=last is not None, marker=write_marker(last), users=[_show(user) for user in users]
-    )
+    users, marker = read_page(partial(call.world.ram.users.after, call.account_id), params)
+    return ListUsersResult(is_truncated=marker is not None, marker=marker, users=[_show(user) for user in users])

@@ -9,7 +9,6 @@ from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Result, Seconds
 from ...federation.rejection import Fault, Rejection
 from ...policy.principals import TrustedPrincipal
-from ..ram.records import OidcProvider
 from .errors import (
     INVALID_DURATION,
     INVALID_SESSION_NAME,
@@ -22,9 +21,9 @@ from .errors import (
     OIDC_TOKEN_SIGNATURE,
     ROLE_ARN_NOT_FOUND,
 )
-from .federated import FederatedParams, get_existing_role, require_duration
+from .federated import FederatedParams, get_existing_provider, get_existing_role, require_duration
 from .service import sts
-from .sessions import DEFAULT_DURATION, SessionName, SessionResult, open_session, read_arn, require_trust
+from .sessions import DEFAULT_DURATION, SessionName, SessionResult, open_session, require_trust
 
 _REFUSALS: Final[dict[Fault, ErrorSpec]] = {
     "invalid": OIDC_TOKEN_INVALID,
@@ -67,14 +66,6 @@ class AssumeRoleWithOidcResult(SessionResult):
     oidc_token_info: TokenInfoResult
 
 
-def _get_existing_provider(call: Call, arn: str) -> OidcProvider:
-    account_id, relative_id = read_arn(arn)
-    provider = call.world.ram.oidc_providers.find(account_id, relative_id.partition("/")[2])
-    if provider is None:
-        raise OIDC_PROVIDER_NOT_FOUND()
-    return provider
-
-
 @sts.action(
     None,
     anonymous=True,
@@ -91,7 +82,7 @@ def _get_existing_provider(call: Call, arn: str) -> OidcProvider:
 )
 def assume_role_with_oidc(call: Call, params: AssumeRoleWithOidcParams) -> AssumeRoleWithOidcResult:
     """Open a session of a role for whoever has a valid token of an OpenID Connect provider that the role trusts."""
-    provider = _get_existing_provider(call, params.oidc_provider_arn)
+    provider = get_existing_provider(call.world.ram.oidc_providers, params.oidc_provider_arn, OIDC_PROVIDER_NOT_FOUND)
     from ...federation import oidc  # noqa: PLC0415 -- an extra, which only registered providers need
 
     try:

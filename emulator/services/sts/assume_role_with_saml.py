@@ -10,7 +10,6 @@ from ...api.errors import ErrorSpec
 from ...api.models import Result
 from ...federation.rejection import Fault, Rejection
 from ...policy.principals import TrustedPrincipal
-from ..ram.records import SamlProvider
 from .errors import (
     INVALID_DURATION,
     INVALID_SESSION_NAME,
@@ -21,9 +20,9 @@ from .errors import (
     SAML_METADATA_INVALID,
     SAML_PROVIDER_NOT_FOUND,
 )
-from .federated import FederatedParams, get_existing_role, require_duration
+from .federated import FederatedParams, get_existing_provider, get_existing_role, require_duration
 from .service import sts
-from .sessions import DEFAULT_DURATION, SessionResult, open_session, read_arn, require_trust
+from .sessions import DEFAULT_DURATION, SessionResult, open_session, require_trust
 
 _REFUSALS: Final[dict[Fault, ErrorSpec]] = {
     "invalid": SAML_ASSERTION_INVALID,
@@ -60,14 +59,6 @@ class AssumeRoleWithSamlResult(SessionResult):
     saml_assertion_info: AssertionInfoResult
 
 
-def _get_existing_provider(call: Call, arn: str) -> SamlProvider:
-    account_id, relative_id = read_arn(arn)
-    provider = call.world.ram.saml_providers.find(account_id, relative_id.partition("/")[2])
-    if provider is None:
-        raise SAML_PROVIDER_NOT_FOUND()
-    return provider
-
-
 @sts.action(
     None,
     anonymous=True,
@@ -84,7 +75,7 @@ def _get_existing_provider(call: Call, arn: str) -> SamlProvider:
 )
 def assume_role_with_saml(call: Call, params: AssumeRoleWithSamlParams) -> AssumeRoleWithSamlResult:
     """Open a session of a role for whoever has a valid assertion of a SAML provider that the role trusts."""
-    provider = _get_existing_provider(call, params.saml_provider_arn)
+    provider = get_existing_provider(call.world.ram.saml_providers, params.saml_provider_arn, SAML_PROVIDER_NOT_FOUND)
     from ...federation import saml  # noqa: PLC0415 -- an extra, which only registered providers need
 
     try:

@@ -1,17 +1,20 @@
 """What the ways to assume a role with an identity provider's word share."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 
 from ...api.call import Call
-from ...api.errors import Refusal
+from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Integer, Params
-from ..ram.records import Role
+from ...table import Table
+from ..ram.records import OidcProvider, Role, SamlProvider
 from .errors import INVALID_DURATION, INVALID_POLICY, POLICY_TOO_LONG, ROLE_ARN_NOT_FOUND
-from .sessions import MINIMUM_DURATION, SESSION_POLICY_LENGTH, RoleArn, checked_policy, find_role
+from .sessions import MINIMUM_DURATION, SESSION_POLICY_LENGTH, RoleArn, checked_policy, find_role, read_arn
 
 LONGEST_SESSION = 43200
+
+P = TypeVar("P", OidcProvider, SamlProvider)
 
 
 class FederatedParams(Params):
@@ -36,6 +39,21 @@ class FederatedParams(Params):
         ]
         | None
     ) = None
+
+
+def get_existing_provider(providers: Table[P], arn: str, not_found: ErrorSpec) -> P:
+    """Return the identity provider that an ARN names.
+
+    Args:
+        providers: The providers of its kind.
+        arn: The provider's ARN.
+        not_found: Raised if there is no such provider.
+    """
+    account_id, relative_id = read_arn(arn)
+    provider = providers.find(account_id, relative_id.partition("/")[2])
+    if provider is None:
+        raise not_found()
+    return provider
 
 
 def get_existing_role(call: Call, arn: str) -> Role:

@@ -16,7 +16,6 @@ from ...policy.evaluate import Request, evaluate_trust
 from ...policy.principals import TrustedPrincipal
 from ..ram.records import Role
 from . import tokens
-from .store import Session
 
 MINIMUM_DURATION = 900
 DEFAULT_DURATION = 3600
@@ -120,10 +119,6 @@ def open_session(
     session = tokens.issue(
         call.world, call.ids, call.now, role, session_name, seconds, policy, source_identity=source_identity
     )
-    return _show(session)
-
-
-def _show(session: Session) -> SessionResult:
     assumed = RoleSession(session.account_id, session.role_id, session.role_name, session.session_name)
     return SessionResult(
         credentials=CredentialsResult(
