@@ -15,6 +15,8 @@ from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml import XMLSigner
 
+from alimock.emulator.emulator import Emulator
+
 ISSUER = "https://idp.example"
 CLIENT = "client-1"
 ENTITY = "https://idp.example/saml"
@@ -58,6 +60,13 @@ def _make_keys(name: str) -> Keys:
 
 def key_set(*names: str) -> dict[str, Any]:
     return {"keys": [keys(name).jwk for name in names or ("k1",)]}
+
+
+def register(emulator: Emulator, account_id: str) -> str:
+    """Register the OpenID Connect provider whose tokens these are, and return its ARN."""
+    return emulator.register_oidc_provider(
+        "idp", issuer_url=ISSUER, client_ids=[CLIENT], keys=json.dumps(key_set()), account_id=account_id
+    )
 
 
 def token(now: datetime, *, key: str = "k1", kid: str | None = "k1", algorithm: str = "RS256", **claims: Any) -> str:

@@ -43,13 +43,7 @@ def _whoami(server: LiveServer, credentials: sts.AssumeRoleWithOIDCResponseBodyC
 def test_a_token_opens_a_session(
     admin: Clients, alimock_server: LiveServer, alimock_account: NewAccount, now: datetime
 ) -> None:
-    provider = alimock_server.emulator.register_oidc_provider(
-        "idp",
-        issuer_url=idp.ISSUER,
-        client_ids=[idp.CLIENT],
-        keys=json.dumps(idp.key_set()),
-        account_id=alimock_account.account_id,
-    )
+    provider = idp.register(alimock_server.emulator, alimock_account.account_id)
     role_arn = _make_role(admin, provider)
 
     def request(token: str) -> sts.AssumeRoleWithOIDCRequest:
@@ -72,13 +66,7 @@ def test_the_credentials_package_trades_a_token_for_a_session(
     admin: Clients, alimock_server: LiveServer, alimock_account: NewAccount, now: datetime, tmp_path: Path
 ) -> None:
     """As a pod does, whose token lies in a file."""
-    provider = alimock_server.emulator.register_oidc_provider(
-        "idp",
-        issuer_url=idp.ISSUER,
-        client_ids=[idp.CLIENT],
-        keys=json.dumps(idp.key_set()),
-        account_id=alimock_account.account_id,
-    )
+    provider = idp.register(alimock_server.emulator, alimock_account.account_id)
     token_file = tmp_path / "token"
     token_file.write_text(idp.token(now))
     config = CredentialConfig(

@@ -73,13 +73,7 @@ def test_a_users_session(sdk: Driver, alimock_account: NewAccount) -> None:
 
 @scenarios.drives("AssumeRoleWithOIDC")
 def test_a_tokens_session(sdk: Driver, alimock_server: LiveServer, alimock_account: NewAccount, now: datetime) -> None:
-    provider = alimock_server.emulator.register_oidc_provider(
-        "idp",
-        issuer_url=idp.ISSUER,
-        client_ids=[idp.CLIENT],
-        keys=json.dumps(idp.key_set()),
-        account_id=alimock_account.account_id,
-    )
+    provider = idp.register(alimock_server.emulator, alimock_account.account_id)
     role = make_role(sdk, Federated=provider)
     opened = sdk.sts(
         "AssumeRoleWithOIDC",
