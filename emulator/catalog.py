@@ -2,7 +2,22 @@
 
 from .api.action import Action, Service
 from .api.errors import INVALID_ACTION, INVALID_VERSION
-from .services.ecs import describe_instances, power, regions, role_bindings, run_instances, security_groups
+from .services.ecs import (
+    describe_instances,
+    instance_attributes,
+    instance_status,
+    modify_instance,
+    power_actions,
+    power_batches,
+    regions,
+    role_bindings,
+    run_instances,
+    security_group_members,
+    security_group_queries,
+    security_group_rule_changes,
+    security_group_rules,
+    security_groups,
+)
 from .services.ecs.service import ecs
 from .services.ram import (
     access_keys,
@@ -59,9 +74,17 @@ ACTION_MODULES = (
     describe_vswitches,
     regions,
     security_groups,
+    security_group_queries,
+    security_group_rules,
+    security_group_rule_changes,
+    security_group_members,
     run_instances,
     describe_instances,
-    power,
+    instance_attributes,
+    instance_status,
+    modify_instance,
+    power_actions,
+    power_batches,
     role_bindings,
 )
 """The modules that declare actions; importing them is what fills their products."""

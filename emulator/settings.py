@@ -1,8 +1,10 @@
 """What a user may set: how strictly the emulator judges, and which of two plausible answers it gives."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False, strict=True)]
 
 
 class Settings(BaseModel):
@@ -16,6 +18,9 @@ class Settings(BaseModel):
             instance as failed in a 200 answer, ``call`` fails the whole call with 403.
         exclusive_roles: Whether a role that is bound to one instance is refused to another.
         ram_activated: Whether the accounts have activated RAM.
+        pending_seconds: How long a new instance is ``Pending``; at 0 the next look shows it done, as of the next two.
+        starting_seconds: How long an instance is ``Starting``.
+        stopping_seconds: How long an instance is ``Stopping``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,3 +30,6 @@ class Settings(BaseModel):
     role_conflict: Literal["item", "call"] = "item"
     exclusive_roles: StrictBool = False
     ram_activated: StrictBool = True
+    pending_seconds: Seconds = 0
+    starting_seconds: Seconds = 0
+    stopping_seconds: Seconds = 0

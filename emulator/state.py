@@ -49,7 +49,7 @@ class World:
     def at(self, now: datetime) -> Iterator[None]:
         """Hold the state as it is at a time: what was due by then has happened."""
         with self.lock:
-            self.ecs.release_due(now)
+            self.ecs.advance(now)
             yield
 
     def find_chosen_instance(self) -> Instance | None:

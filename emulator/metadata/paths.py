@@ -37,6 +37,11 @@ class Subject:
         vpc = self.world.vpc.vpcs.locate(self.instance.vpc_id or "")
         return None if vpc is None else vpc.cidr_block
 
+    @property
+    def interfaces(self) -> list[NetworkInterface]:
+        """Its network interfaces, the primary one first."""
+        return self.world.ecs.interfaces_of(self.instance)
+
     def vswitch_block(self, vswitch_id: str | None) -> str | None:
         """Return the addresses of a vSwitch that it is in."""
         vswitch = self.world.vpc.vswitches.locate(vswitch_id or "")
@@ -148,7 +153,7 @@ def _is_windows(instance: Instance) -> bool:
 
 
 def _interfaces(subject: Subject) -> Directory:
-    return {interface.mac_address: _interface(subject, interface) for interface in subject.instance.network_interfaces}
+    return {interface.mac_address: _interface(subject, interface) for interface in subject.interfaces}
 
 
 def _interface(subject: Subject, interface: NetworkInterface) -> Directory:
@@ -169,13 +174,14 @@ def _interface(subject: Subject, interface: NetworkInterface) -> Directory:
 
 
 def _secondary_addresses(subject: Subject) -> str:
-    interfaces = subject.instance.network_interfaces
+    interfaces = subject.interfaces
     return _NEW_LINE.join(interfaces[0].private_ip_addresses[1:]) if interfaces else ""
 
 
 def _disks(subject: Subject) -> Directory:
     return {
-        disk.disk_id.removeprefix("d-"): {"id": disk.disk_id, "name": disk.disk_name} for disk in subject.instance.disks
+        disk.disk_id.removeprefix("d-"): {"id": disk.disk_id, "name": disk.disk_name}
+        for disk in subject.world.ecs.disks_of(subject.instance)
     }
 
 

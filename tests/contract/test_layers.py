@@ -15,7 +15,7 @@ LAYERS = (
     ("wire",),
     ("policy",),
     ("federation",),
-    ("services.ecs.records", "services.ram.records"),
+    ("services.ecs.records", "services.ecs.lifecycle", "services.ram.records"),
     ("services.vpc.store", "services.ecs.store", "services.ram.store", "services.sts.store"),
     ("state",),
     ("api.call",),

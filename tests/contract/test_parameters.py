@@ -19,8 +19,11 @@ POLICY = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":
 TRUST = POLICY.replace('"Resource":"*"', '"Principal":{"Service":"ecs.aliyuncs.com"}')
 MFA = f"acs:ram::{DEFAULT_ACCOUNT_ID}:mfa/m"
 ATTACH = {"PolicyType": "System", "PolicyName": "AdministratorAccess"}
+GROUP = {**REGION, "SecurityGroupId": "sg-bp1"}
+RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "SourceCidrIp": "10.0.0.0/8"}
+EGRESS_RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "DestCidrIp": "10.0.0.0/8"}
 
-MANDATORY: Mapping[str, Mapping[str, str]] = {
+MANDATORY: Mapping[str, Mapping[str, str | list[str]]] = {
     "ram:CreateRole": {"RoleName": "r", "AssumeRolePolicyDocument": TRUST},
     "ram:CreateServiceLinkedRole": {"ServiceName": "polardb.aliyuncs.com"},
     "ram:DeleteServiceLinkedRole": {"RoleName": "r"},
@@ -122,12 +125,35 @@ MANDATORY: Mapping[str, Mapping[str, str]] = {
     "ecs:DescribeRegions": {},
     "ecs:CreateSecurityGroup": REGION,
     "ecs:DescribeSecurityGroups": REGION,
-    "ecs:DeleteSecurityGroup": {**REGION, "SecurityGroupId": "sg-bp1"},
+    "ecs:DeleteSecurityGroup": GROUP,
+    "ecs:ModifySecurityGroupAttribute": GROUP,
+    "ecs:ModifySecurityGroupPolicy": {**GROUP, "InnerAccessPolicy": "Drop"},
+    "ecs:DescribeSecurityGroupAttribute": GROUP,
+    "ecs:DescribeSecurityGroupReferences": {**REGION, "SecurityGroupId": ["sg-bp1"]},
+    "ecs:AuthorizeSecurityGroup": {**GROUP, **RULE},
+    "ecs:AuthorizeSecurityGroupEgress": {**GROUP, **EGRESS_RULE},
+    "ecs:RevokeSecurityGroup": {**GROUP, **RULE},
+    "ecs:RevokeSecurityGroupEgress": {**GROUP, **EGRESS_RULE},
+    "ecs:ModifySecurityGroupRule": {**GROUP, **RULE},
+    "ecs:ModifySecurityGroupEgressRule": {**GROUP, **EGRESS_RULE},
+    "ecs:JoinSecurityGroup": {"SecurityGroupId": "sg-bp1", "InstanceId": "i-bp1"},
+    "ecs:LeaveSecurityGroup": {"SecurityGroupId": "sg-bp1", "InstanceId": "i-bp1"},
     "ecs:RunInstances": REGION,
     "ecs:DescribeInstances": REGION,
+    "ecs:CreateInstance": REGION,
+    "ecs:DescribeInstanceStatus": REGION,
+    "ecs:DescribeInstanceAttribute": {"InstanceId": "i-bp1"},
+    "ecs:DescribeUserData": {**REGION, "InstanceId": "i-bp1"},
+    "ecs:ModifyInstanceAttribute": {"InstanceId": "i-bp1"},
+    "ecs:ModifyInstanceMetadataOptions": {**REGION, "InstanceId": "i-bp1", "HttpEndpoint": "enabled"},
     "ecs:StartInstance": {"InstanceId": "i-bp1"},
     "ecs:StopInstance": {"InstanceId": "i-bp1"},
+    "ecs:RebootInstance": {"InstanceId": "i-bp1"},
     "ecs:DeleteInstance": {"InstanceId": "i-bp1"},
+    "ecs:StartInstances": {**REGION, "InstanceId": ["i-bp1"]},
+    "ecs:StopInstances": {**REGION, "InstanceId": ["i-bp1"]},
+    "ecs:RebootInstances": {**REGION, "InstanceId": ["i-bp1"]},
+    "ecs:DeleteInstances": {**REGION, "InstanceId": ["i-bp1"]},
     "ecs:AttachInstanceRamRole": {**REGION, "RamRoleName": "r", "InstanceIds": '["i-bp1"]'},
     "ecs:DetachInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},
     "ecs:DescribeInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},

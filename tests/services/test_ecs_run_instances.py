@@ -226,7 +226,7 @@ def test_launch_is_remembered_in_full(network: Any, emulator: Any) -> None:
     instance = emulator.world.ecs.instances.locate(instance_id)
     assert instance.user_data == user_data
     assert "Secret" not in repr(instance)
-    system, data = instance.disks
+    system, data = emulator.world.ecs.disks_of(instance)
     assert (system.disk_type, system.size, system.category, system.performance_level, system.device) == (
         "system",
         60,
@@ -265,7 +265,8 @@ def test_sizes_of_disks_follow_category_and_level(network: Any, emulator: Any) -
         **{"DataDisk.3.Size": 65536, "DataDisk.3.Category": "cloud_auto"},
         **{"DataDisk.4.Size": 10, "DataDisk.4.Category": "cloud_essd_entry"},
     )
-    disks = emulator.world.ecs.instances.locate(instance_id).disks
+    store = emulator.world.ecs
+    disks = store.disks_of(store.instances.locate(instance_id))
     assert [disk.size for disk in disks] == [2048, 5, 1, 65536, 10]
 
 

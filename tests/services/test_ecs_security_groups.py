@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from security_group_rules import INGRESS, Group
 
 Refused = Callable[[str, int], AbstractContextManager[None]]
 Denied = Callable[[str], AbstractContextManager[None]]
@@ -194,6 +195,81 @@ def test_deleting_a_security_group_is_refused(
 ) -> None:
     with refused(code, status):
         root.ecs("DeleteSecurityGroup", **parameters)
+
+
+def test_security_group_that_another_names_is_not_deleted(root: Any, refused: Refused) -> None:
+    group, other = Group(root, INGRESS), Group(root, INGRESS)
+    rule = INGRESS.rule(PeerCidrIp=None, PeerGroupId=group.group_id)
+    other.authorize(rule)
+    with refused("DependencyViolation", 403):
+        root.ecs("DeleteSecurityGroup", SecurityGroupId=group.group_id)
+    other.revoke(rule)
+    root.ecs("DeleteSecurityGroup", SecurityGroupId=group.group_id)
+    assert listed(root) == [other.group_id]
+
+
+def test_name_and_description_are_modified(root: Any) -> None:
+    group_id = create(root, SecurityGroupName="web", Description="for web")
+    assert root.ecs("ModifySecurityGroupAttribute", SecurityGroupId=group_id, SecurityGroupName="db") == {}
+    root.ecs("ModifySecurityGroupAttribute", SecurityGroupId=group_id)
+    (group,) = root.ecs("DescribeSecurityGroups")["SecurityGroups"]["SecurityGroup"]
+    assert (group["SecurityGroupName"], group["Description"]) == ("db", "for web")
+    root.ecs("ModifySecurityGroupAttribute", SecurityGroupId=group_id, Description="for databases")
+    (group,) = root.ecs("DescribeSecurityGroups")["SecurityGroups"]["SecurityGroup"]
+    assert (group["SecurityGroupName"], group["Description"]) == ("db", "for databases")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code", "status"),
+    [
+        pytest.param({"SecurityGroupName": "1a"}, "InvalidSecurityGroupName.Malformed", 400, id="name"),
+        pytest.param({"Description": "http://"}, "InvalidSecurityGroupDiscription.Malformed", 400, id="description"),
+        pytest.param({"SecurityGroupId": "sg-nope"}, "InvalidSecurityGroupId.NotFound", 404, id="group"),
+    ],
+)
+def test_modifying_a_security_group_is_refused(
+    root: Any, refused: Refused, parameters: dict[str, Any], code: str, status: int
+) -> None:
+    group_id = create(root, SecurityGroupName="web")
+    with refused(code, status):
+        root.ecs(
+            "ModifySecurityGroupAttribute", **{"SecurityGroupId": group_id, "SecurityGroupName": "db", **parameters}
+        )
+    assert listed(root, SecurityGroupName="web") == [group_id]
+
+
+def inner_access(root: Any, group_id: str) -> str:
+    return str(root.ecs("DescribeSecurityGroupAttribute", SecurityGroupId=group_id)["InnerAccessPolicy"])
+
+
+def test_instances_of_a_group_are_kept_apart_on_demand(root: Any) -> None:
+    group_id = create(root)
+    for given, shown in (("Drop", "Drop"), ("drop", "Drop"), ("ACCEPT", "Accept")):
+        assert root.ecs("ModifySecurityGroupPolicy", SecurityGroupId=group_id, InnerAccessPolicy=given) == {}
+        assert inner_access(root, group_id) == shown
+
+
+def test_modifying_inner_access_is_refused(root: Any, refused: Refused) -> None:
+    group_id, enterprise = create(root), create(root, SecurityGroupType="enterprise")
+    with refused("InvalidPolicy.Malformed", 400):
+        root.ecs("ModifySecurityGroupPolicy", SecurityGroupId=group_id, InnerAccessPolicy="Reject")
+    with refused("MissingInnerAccessPolicy", 400):
+        root.ecs("ModifySecurityGroupPolicy", SecurityGroupId=group_id)
+    with refused("InvalidSecurityGroupId.NotFound", 404):
+        root.ecs("ModifySecurityGroupPolicy", SecurityGroupId="sg-nope", InnerAccessPolicy="Drop")
+    with refused("InvalidParameter.InnerAccessPolicy", 404):
+        root.ecs("ModifySecurityGroupPolicy", SecurityGroupId=enterprise, InnerAccessPolicy="Accept")
+    assert (inner_access(root, group_id), inner_access(root, enterprise)) == ("Accept", "Drop")
+
+
+@pytest.mark.parametrize("action", ["ModifySecurityGroupAttribute", "ModifySecurityGroupPolicy"])
+def test_modifying_a_group_needs_that_group(root: Any, new_user: Any, denied_by_ecs: Denied, action: str) -> None:
+    one, other = create(root), create(root)
+    statement = {"Effect": "Allow", "Action": f"ecs:{action}", "Resource": f"acs:ecs:*:*:securitygroup/{one}"}
+    alice = new_user("alice", json.dumps({"Version": "1", "Statement": [statement]}))
+    alice.ecs(action, SecurityGroupId=one, InnerAccessPolicy="Drop")
+    with denied_by_ecs(f"ecs:{action}"):
+        alice.ecs(action, SecurityGroupId=other, InnerAccessPolicy="Drop")
 
 
 @pytest.mark.parametrize("action", ["CreateSecurityGroup", "DescribeSecurityGroups", "DeleteSecurityGroup"])

@@ -223,7 +223,7 @@ def test_keys_of_tokens_go_with_their_instance(emulator: Any, hardened_id: str, 
     new_token()
     store = emulator.world.ecs
     assert len(list(store.metadata_keys.every())) == 1
-    store.remove_instance(store.instances.locate(hardened_id))
+    store.remove_instance(store.instances.locate(hardened_id), emulator.clock.now())
     assert not list(store.metadata_keys.every())
 
 

@@ -147,7 +147,7 @@ def test_interface_is_found_by_its_address(instance: Any, text: Any) -> None:
     expected = {
         "gateway": "192.168.1.253",
         "netmask": "255.255.255.0",
-        "network-interface-id": instance.network_interfaces[0].network_interface_id,
+        "network-interface-id": instance.network_interface_ids[0],
         "primary-ip-address": instance.private_ip_address,
         "private-ipv4s": f'["{instance.private_ip_address}"]',
         "vpc-cidr-block": "192.168.0.0/16",
@@ -161,8 +161,11 @@ def test_interface_is_found_by_its_address(instance: Any, text: Any) -> None:
     assert text(f"{directory.upper().replace('LATEST', 'latest')}/netmask") == "255.255.255.0"
 
 
-def test_second_interface_and_secondary_addresses_are_shown(instance: Any, alter: Any, text: Any) -> None:
-    primary = instance.network_interfaces[0]
+def test_second_interface_and_secondary_addresses_are_shown(
+    instance: Any, alter: Any, text: Any, emulator: Any
+) -> None:
+    store = emulator.world.ecs
+    (primary,) = store.interfaces_of(instance)
     first, *others = addresses = (primary.private_ip_addresses[0], "192.168.1.201", "192.168.1.202")
     second = replace(
         primary,
@@ -171,7 +174,9 @@ def test_second_interface_and_secondary_addresses_are_shown(instance: Any, alter
         mac_address="00:16:3e:ff:ff:ff",
         private_ip_addresses=("192.168.1.203",),
     )
-    alter(instance.instance_id, network_interfaces=(replace(primary, private_ip_addresses=addresses), second))
+    store.put_interface(replace(primary, private_ip_addresses=addresses))
+    store.put_interface(second)
+    alter(instance.instance_id, network_interface_ids=(*instance.network_interface_ids, "eni-second"))
     macs = "/latest/meta-data/network/interfaces/macs"
     assert text(macs).split("\n") == sorted((f"{primary.mac_address}/", "00:16:3e:ff:ff:ff/"))
     assert text(f"{macs}/00:16:3e:ff:ff:ff/network-interface-id") == "eni-second"
@@ -181,9 +186,9 @@ def test_second_interface_and_secondary_addresses_are_shown(instance: Any, alter
     assert text("/latest/meta-data/mac") == primary.mac_address
 
 
-def test_disk_is_found_by_its_serial_number(instance: Any, alter: Any, text: Any) -> None:
-    disk = instance.disks[0]
-    alter(instance.instance_id, disks=(replace(disk, disk_name="system"),))
+def test_disk_is_found_by_its_serial_number(instance: Any, text: Any, emulator: Any) -> None:
+    (disk,) = emulator.world.ecs.disks_of(instance)
+    emulator.world.ecs.disks.put(disk.scope, disk.disk_id, replace(disk, disk_name="system"))
     serial = disk.disk_id.removeprefix("d-")
     assert text("/latest/meta-data/disks/") == f"{serial}/"
     assert text(f"/latest/meta-data/disks/{serial}/") == "id\nname"

@@ -56,6 +56,9 @@ def test_settings_change_one_at_a_time(web: Client) -> None:
         "role_conflict": "item",
         "exclusive_roles": True,
         "ram_activated": True,
+        "pending_seconds": 0,
+        "starting_seconds": 0,
+        "stopping_seconds": 0,
     }
 
 

@@ -31,6 +31,7 @@ from .instance_types import get_instance_type
 from .paging import PageParams, cut, cut_all
 from .records import Instance
 from .service import ecs
+from .store import EcsStore
 
 Addresses = Annotated[tuple[str, ...] | None, json_list(empty=True), Refusal(value=IP_ADDRESSES_MALFORMED)]
 FILTER_KEYS = ("CreationStartTime", "CreationEndTime", "ExpiredStartTime", "ExpiredEndTime")
@@ -121,11 +122,13 @@ def _listed(call: Call, params: DescribeInstancesParams) -> Iterable[str]:
     return named(call, "instance", params.instance_ids or ())
 
 
-def _is_wanted(one: Instance, params: DescribeInstancesParams, spans: list[_Span]) -> bool:
+def _is_wanted(store: EcsStore, one: Instance, params: DescribeInstancesParams, spans: list[_Span]) -> bool:
     """Say whether all filters let an instance pass. None is locked or has an elastic, IPv6 or RDMA address."""
     instance_type = get_instance_type(one.instance_type)
     options = one.metadata_options
-    private = {address for interface in one.network_interfaces for address in interface.private_ip_addresses}
+    interfaces = store.interfaces_of(one)
+    private = {address for interface in interfaces for address in interface.private_ip_addresses}
+    groups = {group_id for interface in interfaces for group_id in interface.security_group_ids}
     equal = (
         (params.status, one.status),
         (params.instance_network_type, one.network_type),
@@ -159,7 +162,7 @@ def _is_wanted(one: Instance, params: DescribeInstancesParams, spans: list[_Span
         all(wanted is None or wanted == there for wanted, there in equal)
         and all(wanted is None or not there.isdisjoint(wanted) for wanted, there in among)
         and (params.instance_name is None or fnmatchcase(one.instance_name, _only_stars(params.instance_name)))
-        and (params.security_group_id is None or params.security_group_id in one.group_ids)
+        and (params.security_group_id is None or params.security_group_id in groups.union(one.security_group_ids))
         and has_tags(one.tags, params.tag)
         and all(span.holds(one) for span in spans)
     )
@@ -195,11 +198,11 @@ def describe_instances(call: Call, params: DescribeInstancesParams) -> DescribeI
         else:
             found = ((name, table.find(call.region_scope, name)) for name in sorted(params.instance_ids))
             candidates = [(name, instance) for name, instance in found if instance is not None]
-        page = cut([item for item in candidates if _is_wanted(item[1], params, spans)], params)
+        page = cut([item for item in candidates if _is_wanted(call.world.ecs, item[1], params, spans)], params)
     return DescribeInstancesResult(
         total_count=page.total_count,
         page_number=None if params.by_token else params.page_number,
         page_size=None if params.by_token else params.page_size,
         next_token=page.next_token,
-        instances=[show_instance(instance) for instance in page.records],
+        instances=[show_instance(call.world.ecs, instance) for instance in page.records],
     )

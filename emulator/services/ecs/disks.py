@@ -7,8 +7,9 @@ from ...api.call import Call
 from ..vpc.ids import new_id
 from .images import Image
 from .launch_errors import DATA_DISK_SIZE, SNAPSHOT_NOT_FOUND, SYSTEM_DISK_BELOW_IMAGE, SYSTEM_DISK_SIZE
-from .launch_params import DataDiskParams, DiskParams, RunInstancesParams, SystemDiskParams
-from .records import Disk
+from .launch_params import RunInstancesParams
+from .launch_parts import DataDiskParams, DiskParams, SystemDiskParams
+from .records import Disk, Instance
 
 DISK_ERRORS = (SYSTEM_DISK_BELOW_IMAGE, SNAPSHOT_NOT_FOUND)
 
@@ -52,21 +53,32 @@ def _has_size(
     return disk.size is not None and smallest <= disk.size <= largest
 
 
-def make_disks(call: Call, params: RunInstancesParams, image: Image) -> tuple[Disk, ...]:
-    """Make an instance's disks, the system disk first."""
+def make_disks(call: Call, params: RunInstancesParams, image: Image, instance: Instance) -> list[Disk]:
+    """Make the disks of an instance that is being launched, the system disk first."""
     system = params.system_disk
     system_size = system.size or max(DEFAULT_SYSTEM_DISK_SIZE, image.size)
-    made = [_make(call, system, system.category, system_size, 0)]
+    made = [_make(call, instance, system, system.category, system_size, 0)]
     for position, data in enumerate(params.data_disk, start=1):
-        made.append(_make(call, data, data.category, data.size or 0, position))
-    return tuple(made)
+        made.append(_make(call, instance, data, data.category, data.size or 0, position))
+    return made
 
 
-def _make(call: Call, given: DiskParams, category: str | None, size: int, position: int) -> Disk:
+def _make(call: Call, instance: Instance, given: DiskParams, category: str | None, size: int, position: int) -> Disk:
     category = category or DEFAULT_CATEGORY
     device = given.device if isinstance(given, DataDiskParams) else None
     return Disk(
+        account_id=instance.account_id,
+        region_id=instance.region_id,
+        zone_id=instance.zone_id,
         disk_id=new_id(call, "d"),
+        instance_id=instance.instance_id,
+        image_id="" if position else instance.image_id,
+        disk_charge_type=instance.instance_charge_type,
+        expired_time=instance.expired_time,
+        creation_time=instance.creation_time,
+        attached_time=instance.creation_time,
+        detached_time=None,
+        resource_group_id=instance.resource_group_id,
         disk_type="data" if position else "system",
         category=category,
         size=size,

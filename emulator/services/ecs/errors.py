@@ -59,11 +59,21 @@ IP_ADDRESSES_MALFORMED = ErrorSpec("InvalidIpAddresses.Malformed", 400, "The spe
 INSTANCE_STATUS = ErrorSpec(
     "IncorrectInstanceStatus", 403, "The current status of the resource does not support this operation."
 )
+INSTANCE_INITIALIZING = ErrorSpec(
+    "IncorrectInstanceStatus.Initializing",
+    403,
+    "The specified instance status does not support this operation.",
+)
 DELETION_PROTECTED = ErrorSpec(
     "InvalidOperation.DeletionProtection", 403, "The specified instance is protected from being released."
 )
 CHARGE_TYPE_VIOLATION = ErrorSpec(
     "ChargeTypeViolation", 403, "The operation is not permitted due to charge type of the instance."
+)
+METADATA_TAGS_NOT_SUPPORTED = ErrorSpec(
+    "InvalidInstanceMetadataTags.NotSupported",
+    400,
+    "The specified InstanceMetadataTags not supported, you can use enabled or disabled(default).",
 )
 CONFIRM_STOP = ErrorSpec(
     "InstanceType.ParameterMismatch",

@@ -10,6 +10,7 @@ from .images import get_image
 from .instance_types import get_instance_type
 from .paging import PageResult
 from .records import Instance, NetworkInterface
+from .store import EcsStore
 
 IpAddresses = Annotated[list[str], wrapped("IpAddress")]
 
@@ -228,7 +229,7 @@ class InstanceResult(Result):
     device_available: bool = True
     enable_nvs: Annotated[bool, Field(alias="EnableNVS")] = False
     io_optimized: bool = True
-    recyclable: bool = False
+    recyclable: bool
     hibernation_options: HibernationResult
     operation_locks: Annotated[list[LockResult], wrapped("LockReason")]
     dedicated_host_attribute: DedicatedHostResult = DedicatedHostResult()
@@ -247,12 +248,11 @@ class DescribeInstancesResult(PageResult):
     instances: Annotated[list[InstanceResult], wrapped("Instance")]
 
 
-def show_instance(instance: Instance) -> InstanceResult:
-    """Show an instance."""
+def show_instance(store: EcsStore, instance: Instance) -> InstanceResult:
+    """Show an instance, with its network interfaces from the store."""
     instance_type = get_instance_type(instance.instance_type)
     image = get_image(instance.image_id)
     in_vpc = instance.vpc_id is not None
-    private = [] if not in_vpc else list(instance.network_interfaces[0].private_ip_addresses)
     options = instance.metadata_options
     return InstanceResult(
         instance_id=instance.instance_id,
@@ -283,9 +283,9 @@ def show_instance(instance: Instance) -> InstanceResult:
         vpc_attributes=VpcAttributesResult(
             vpc_id=instance.vpc_id or "",
             v_switch_id=instance.vswitch_id or "",
-            private_ip_address=private[:1],
+            private_ip_address=[instance.private_ip_address] if in_vpc else [],
         ),
-        network_interfaces=[_show_interface(interface) for interface in instance.network_interfaces],
+        network_interfaces=[_show_interface(interface) for interface in store.interfaces_of(instance)],
         security_group_ids=list(instance.security_group_ids),
         public_ip_address=[] if instance.public_ip_address is None else [instance.public_ip_address],
         inner_ip_address=[] if in_vpc else [instance.private_ip_address],
@@ -312,6 +312,7 @@ def show_instance(instance: Instance) -> InstanceResult:
             instance_metadata_tags=options.instance_metadata_tags,
         ),
         deletion_protection=instance.deletion_protection,
+        recyclable=instance.recyclable,
         hibernation_options=HibernationResult(configured=instance.hibernation_configured),
         operation_locks=[],
         resource_group_id=instance.resource_group_id,

@@ -159,8 +159,12 @@ DISK_DESCRIPTION_MALFORMED = ErrorSpec(
     'The specified parameter "SyatemDisk.DiskDescription or DataDisk.n.Description" is not valid.',
 )
 
-ROLE_ON_CLASSIC = ErrorSpec("InvalidNetworkType.MismatchRamRole", 403, "A RAM role can't be used for classic instance.")
-ROLE_NOT_FOUND = ErrorSpec("InvalidRamRole.NotFound", 404, 'The specified parameter "RAMRoleName" does not exist.')
+LAUNCHED_ROLE_ON_CLASSIC = ErrorSpec(
+    "InvalidNetworkType.MismatchRamRole", 403, "A RAM role can't be used for classic instance."
+)
+LAUNCHED_ROLE_NOT_FOUND = ErrorSpec(
+    "InvalidRamRole.NotFound", 404, 'The specified parameter "RAMRoleName" does not exist.'
+)
 NOT_ECS_ROLE = ErrorSpec(
     "InvalidRamRole.NotEcsRole",
     401,

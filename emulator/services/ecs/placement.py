@@ -27,9 +27,11 @@ from .launch_errors import (
     VSWITCH_NOT_FOUND,
     ZONE_MISMATCH,
 )
-from .launch_params import NetworkInterfaceParams, RunInstancesParams
+from .launch_params import RunInstancesParams
+from .launch_parts import NetworkInterfaceParams
 from .records import SecurityGroup
 from .security_groups import capacity
+from .store import EcsStore
 
 GROUPS_PER_INSTANCE = 5
 
@@ -154,10 +156,19 @@ def _get_groups(call: Call, interface: NetworkInterfaceParams) -> tuple[Security
         raise CONFLICTING_PARAMETERS(first="SecurityGroupId", second="SecurityGroupIds")
     if not interface.group_ids:
         raise MANDATORY_NOT_SUPPLIED(name="SecurityGroupId")
-    wanted = list(dict.fromkeys(interface.group_ids))
+    return get_groups(call.world.ecs, call.region_scope, interface.group_ids)
+
+
+def get_groups(store: EcsStore, scope: str, group_ids: Sequence[str]) -> tuple[SecurityGroup, ...]:
+    """Return security groups that an instance can be in together.
+
+    Raises:
+        ApiError: There is no such group, they are of several networks or types, or too many.
+    """
+    wanted = list(dict.fromkeys(group_ids))
     if len(wanted) > GROUPS_PER_INSTANCE:
         raise TOO_MANY_GROUPS()
-    found = [call.world.ecs.security_groups.find(call.region_scope, group_id) for group_id in wanted]
+    found = [store.security_groups.find(scope, group_id) for group_id in wanted]
     groups = tuple(group for group in found if group is not None)
     if len(groups) < len(wanted):
         raise SECURITY_GROUP_NOT_FOUND()

@@ -10,10 +10,64 @@ Switch = Literal["enabled", "disabled"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag of an instance or a security group."""
+    """A tag of any of ECS's resources."""
 
     key: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Which traffic a security group's rule is about, and what becomes of it; what was not given is empty.
+
+    Attributes:
+        direction: ``ingress`` or ``egress``.
+        ip_protocol: The protocol, as the cloud writes it.
+        port_range: The ports that the traffic goes to.
+        source_port_range: The ports that it comes from.
+        source_cidr_ip: The IPv4 block or address that it comes from.
+        ipv6_source_cidr_ip: The IPv6 block or address that it comes from.
+        dest_cidr_ip: The IPv4 block or address that it goes to.
+        ipv6_dest_cidr_ip: The IPv6 block or address that it goes to.
+        peer_group_id: The security group that it comes from, or goes to.
+        peer_account_id: The account of that group.
+        nic_type: The network interfaces that it passes.
+        policy: Whether it is let through.
+        priority: From 1, which goes first, to 100.
+    """
+
+    direction: Literal["ingress", "egress"]
+    ip_protocol: str
+    port_range: str = ""
+    source_port_range: str = ""
+    source_cidr_ip: str = ""
+    ipv6_source_cidr_ip: str = ""
+    dest_cidr_ip: str = ""
+    ipv6_dest_cidr_ip: str = ""
+    peer_group_id: str = ""
+    peer_account_id: str = ""
+    nic_type: Literal["internet", "intranet", ""] = ""
+    policy: Literal["Accept", "Drop"] = "Accept"
+    priority: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroupRule:
+    """A rule of a security group.
+
+    Attributes:
+        security_group_rule_id: The id.
+        number: Its place among the group's rules: later ones have higher numbers.
+        traffic: Which traffic it is about, and what becomes of it.
+        description: The description, empty if none was given.
+        creation_time: When it was made.
+    """
+
+    security_group_rule_id: str
+    number: int
+    traffic: Traffic
+    description: str
+    creation_time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,41 +84,85 @@ class SecurityGroup:
     resource_group_id: str
     creation_time: datetime
     tags: tuple[Tag, ...] = ()
+    inner_access_policy: Literal["Accept", "Drop"] = "Accept"
+    rules: tuple[SecurityGroupRule, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope that it is stored under."""
+        return f"{self.account_id}/{self.region_id}"
+
+    @property
+    def network_type(self) -> Literal["vpc", "classic"]:
+        """``vpc`` or ``classic``."""
+        return "classic" if self.vpc_id is None else "vpc"
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkInterface:
-    """An elastic network interface of an instance.
+    """An elastic network interface.
 
     Attributes:
+        account_id: The owner.
+        region_id: The region.
+        zone_id: The zone.
         network_interface_id: The id.
+        instance_id: The instance that it is attached to, if any.
         interface_type: ``Primary`` or ``Secondary``.
         mac_address: The MAC address.
+        vpc_id: The VPC.
         vswitch_id: The vSwitch that its addresses are from.
         private_ip_addresses: Its addresses, the primary one first.
         security_group_ids: Its security groups.
+        creation_time: When it was made.
+        resource_group_id: The resource group.
         network_interface_name: The name, empty if none was given.
         description: The description, empty if none was given.
         delete_on_release: Whether it goes with its instance.
+        tags: The tags.
     """
 
+    account_id: str
+    region_id: str
+    zone_id: str
     network_interface_id: str
+    instance_id: str | None
     interface_type: Literal["Primary", "Secondary"]
     mac_address: str
+    vpc_id: str
     vswitch_id: str
     private_ip_addresses: tuple[str, ...]
     security_group_ids: tuple[str, ...]
+    creation_time: datetime
+    resource_group_id: str = ""
     network_interface_name: str = ""
     description: str = ""
     delete_on_release: bool = True
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope that it is stored under."""
+        return f"{self.account_id}/{self.region_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A disk of an instance.
+    """A disk.
 
     Attributes:
+        account_id: The owner.
+        region_id: The region.
+        zone_id: The zone.
         disk_id: The id; its serial number is what follows ``d-``.
+        instance_id: The instance that it is attached to, if any.
+        image_id: The image that it was made from; empty for a data disk.
+        disk_charge_type: ``PostPaid`` or ``PrePaid``.
+        expired_time: When a subscription ends.
+        creation_time: When it was made.
+        attached_time: When it was attached last.
+        detached_time: When it was detached last, if ever.
+        resource_group_id: The resource group.
         disk_type: ``system`` or ``data``.
         category: The category, such as ``cloud_essd``.
         size: The size in GiB.
@@ -74,9 +172,21 @@ class Disk:
         description: The description, empty if none was given.
         delete_with_instance: Whether it goes with its instance.
         encrypted: Whether it is encrypted.
+        tags: The tags.
     """
 
+    account_id: str
+    region_id: str
+    zone_id: str
     disk_id: str
+    instance_id: str | None
+    image_id: str
+    disk_charge_type: Literal["PostPaid", "PrePaid"]
+    expired_time: datetime
+    creation_time: datetime
+    attached_time: datetime
+    detached_time: datetime | None
+    resource_group_id: str
     disk_type: Literal["system", "data"]
     category: str
     size: int
@@ -86,6 +196,12 @@ class Disk:
     description: str = ""
     delete_with_instance: bool = True
     encrypted: bool = False
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope that it is stored under."""
+        return f"{self.account_id}/{self.region_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +212,52 @@ class MetadataOptions:
     http_tokens: Literal["optional", "required"] = "optional"
     http_put_response_hop_limit: int = 1
     instance_metadata_tags: Switch = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A status that an instance will have, and from when."""
+
+    status: InstanceStatus
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a subscription goes on.
+
+    Attributes:
+        status: ``Normal`` is renewed by hand, ``AutoRenewal`` by itself, ``NotRenewal`` not at all.
+        duration: For how long it is renewed by itself.
+        period_unit: What that is counted in.
+    """
+
+    status: Literal["Normal", "AutoRenewal", "NotRenewal"] = "Normal"
+    duration: int = 0
+    period_unit: Literal["Week", "Month", "Year"] = "Month"
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """What is done with an instance when its host needs maintenance.
+
+    Attributes:
+        action: ``Stop``, ``AutoRecover`` or ``AutoRedeploy``.
+        windows: The times of a day at which it may be done, as starts and ends.
+        notify: Whether it is announced before.
+    """
+
+    action: Literal["Stop", "AutoRecover", "AutoRedeploy"] = "AutoRecover"
+    windows: tuple[tuple[str, str], ...] = ()
+    notify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePool:
+    """The reserved capacity that an instance draws from."""
+
+    match_criteria: str = "None"
+    pool_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +273,7 @@ class Instance:
         host_name: The host name.
         description: The description, empty if none was given.
         status: The status.
+        upcoming: The statuses that it will have by itself, the next one first.
         instance_type: The type, such as ``ecs.g6.large``.
         image_id: The image.
         serial_number: The serial number, a UUID.
@@ -120,8 +283,8 @@ class Instance:
         public_ip_address: The public address, if it has one.
         mac_address: The primary interface's MAC address.
         security_group_ids: The security groups.
-        network_interfaces: The interfaces, the primary one first; none on the classic network.
-        disks: The disks, the system disk first.
+        network_interface_ids: The interfaces, the primary one first; none on the classic network.
+        disk_ids: The disks, the system disk first.
         key_pair_name: The key pair, if any.
         user_data: The user data in Base64 as given, if any.
         metadata_options: How its metadata can be read.
@@ -138,11 +301,15 @@ class Instance:
         spot_interruption_behavior: What becomes of it when it is outbid.
         credit_specification: How a burstable instance spends credits.
         deletion_protection: Whether it is protected from being deleted.
+        recyclable: Whether it goes to the recycle bin.
         hibernation_configured: Whether it can hibernate.
         stopped_mode: Whether a stopped instance is charged.
         resource_group_id: The resource group.
         creation_time: When it was made.
         start_time: When it was started last.
+        renewal: How its subscription goes on.
+        maintenance: What is done with it when its host needs maintenance.
+        private_pool: The reserved capacity that it draws from.
         tags: The tags.
     """
 
@@ -154,6 +321,7 @@ class Instance:
     host_name: str
     description: str
     status: InstanceStatus
+    upcoming: tuple[StatusChange, ...]
     instance_type: str
     image_id: str
     serial_number: str
@@ -163,8 +331,8 @@ class Instance:
     public_ip_address: str | None
     mac_address: str
     security_group_ids: tuple[str, ...]
-    network_interfaces: tuple[NetworkInterface, ...]
-    disks: tuple[Disk, ...]
+    network_interface_ids: tuple[str, ...]
+    disk_ids: tuple[str, ...]
     key_pair_name: str | None
     user_data: str | None
     metadata_options: MetadataOptions
@@ -186,6 +354,10 @@ class Instance:
     resource_group_id: str
     creation_time: datetime
     start_time: datetime
+    recyclable: bool = False
+    renewal: Renewal = Renewal()
+    maintenance: Maintenance = Maintenance()
+    private_pool: PrivatePool = PrivatePool()
     tags: tuple[Tag, ...] = ()
 
     @property
@@ -197,12 +369,6 @@ class Instance:
     def network_type(self) -> Literal["vpc", "classic"]:
         """``vpc`` or ``classic``."""
         return "classic" if self.vpc_id is None else "vpc"
-
-    @property
-    def group_ids(self) -> frozenset[str]:
-        """The security groups that any of its interfaces is in."""
-        further = (interface.security_group_ids for interface in self.network_interfaces)
-        return frozenset(self.security_group_ids).union(*further)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Security groups: creating, listing and deleting them."""
+"""Security groups: creating, listing, modifying and deleting them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ...api.call import Call
 from ...api.errors import Refusal
@@ -39,10 +40,19 @@ from .fields import (
     stored_tags,
 )
 from .paging import PageParams, PageResult, cut
-from .records import SecurityGroup
+from .records import SecurityGroup, SecurityGroupRule
+from .security_group_errors import (
+    INNER_ACCESS_FIXED,
+    INNER_ACCESS_MALFORMED,
+    SECURITY_GROUP_AUTHORIZED,
+    SECURITY_GROUP_NOT_FOUND,
+)
 from .service import ecs
 
 GROUPS_PER_REGION = 100
+
+Name = Annotated[str | None, checked(is_name, SECURITY_GROUP_NAME_MALFORMED)]
+Description = Annotated[str | None, checked(is_description, SECURITY_GROUP_DESCRIPTION_MALFORMED)]
 
 
 class CreateSecurityGroupParams(OwnerParams):
@@ -50,8 +60,8 @@ class CreateSecurityGroupParams(OwnerParams):
 
     region_id: RegionId
     vpc_id: str | None = None
-    security_group_name: Annotated[str | None, checked(is_name, SECURITY_GROUP_NAME_MALFORMED)] = None
-    description: Annotated[str | None, checked(is_description, SECURITY_GROUP_DESCRIPTION_MALFORMED)] = None
+    security_group_name: Name = None
+    description: Description = None
     security_group_type: Literal["normal", "enterprise"] = "normal"
     service_managed: Annotated[Boolean | None, NO_EFFECT] = None
     resource_group_id: ResourceGroupId = None
@@ -100,31 +110,107 @@ def create_security_group(call: Call, params: CreateSecurityGroupParams) -> Crea
         resource_group_id=params.resource_group_id or "",
         creation_time=call.now,
         tags=stored_tags(params.tag),
+        inner_access_policy="Accept" if params.security_group_type == "normal" else "Drop",
     )
     groups.put(call.region_scope, group.security_group_id, group)
     return CreateSecurityGroupResult(security_group_id=group.security_group_id)
 
 
-class DeleteSecurityGroupParams(OwnerParams):
-    """Parameters of DeleteSecurityGroup."""
+class GroupParams(OwnerParams):
+    """The security group that a call is about."""
 
     region_id: RegionId
     security_group_id: str
 
 
-def _named_group(call: Call, params: DeleteSecurityGroupParams) -> Iterable[str]:
+def named_group(call: Call, params: GroupParams) -> Iterable[str]:
+    """Name the security group that a call is about."""
     return named(call, "securitygroup", (params.security_group_id,))
 
 
-@ecs.action(_named_group, raises=(SECURITY_GROUP_GONE, SECURITY_GROUP_IN_USE))
+def get_group(call: Call, security_group_id: str) -> SecurityGroup:
+    """Return a security group of the call's region.
+
+    Raises:
+        ApiError: It does not exist.
+    """
+    group = call.world.ecs.security_groups.find(call.region_scope, security_group_id)
+    if group is None:
+        raise SECURITY_GROUP_NOT_FOUND()
+    return group
+
+
+def put_group(call: Call, group: SecurityGroup) -> None:
+    """Store a security group in place of what it was."""
+    call.world.ecs.security_groups.put(group.scope, group.security_group_id, group)
+
+
+def referencing_groups(call: Call, group: SecurityGroup) -> Iterator[SecurityGroup]:
+    """Iterate over the security groups, of whichever account, that have a rule about another one."""
+    for other in call.world.ecs.security_groups.every():
+        if any(rule.traffic.peer_group_id == group.security_group_id for rule in other.rules):
+            yield other
+
+
+class DeleteSecurityGroupParams(GroupParams):
+    """Parameters of DeleteSecurityGroup."""
+
+
+@ecs.action(named_group, raises=(SECURITY_GROUP_GONE, SECURITY_GROUP_IN_USE, SECURITY_GROUP_AUTHORIZED))
 def delete_security_group(call: Call, params: DeleteSecurityGroupParams) -> EmptyResult:
-    """Delete a security group in which there is no instance."""
+    """Delete a security group in which there is no instance and that no other group's rule is about."""
     group = call.world.ecs.security_groups.find(call.region_scope, params.security_group_id)
     if group is None:
         raise SECURITY_GROUP_GONE()
     if call.world.ecs.count_members(group):
         raise SECURITY_GROUP_IN_USE()
+    if any(referencing_groups(call, group)):
+        raise SECURITY_GROUP_AUTHORIZED()
     call.world.ecs.security_groups.remove(call.region_scope, group.security_group_id)
+    return EmptyResult()
+
+
+class ModifySecurityGroupAttributeParams(GroupParams):
+    """Parameters of ModifySecurityGroupAttribute; what is left out stays as it is."""
+
+    security_group_name: Name = None
+    description: Description = None
+
+
+@ecs.action(
+    named_group,
+    raises=(SECURITY_GROUP_NOT_FOUND, SECURITY_GROUP_NAME_MALFORMED, SECURITY_GROUP_DESCRIPTION_MALFORMED),
+)
+def modify_security_group_attribute(call: Call, params: ModifySecurityGroupAttributeParams) -> EmptyResult:
+    """Change a security group's name and description."""
+    group = get_group(call, params.security_group_id)
+    put_group(
+        call,
+        replace(
+            group,
+            security_group_name=params.security_group_name or group.security_group_name,
+            description=params.description or group.description,
+        ),
+    )
+    return EmptyResult()
+
+
+class ModifySecurityGroupPolicyParams(GroupParams):
+    """Parameters of ModifySecurityGroupPolicy."""
+
+    inner_access_policy: Annotated[
+        Literal["Accept", "Drop"], BeforeValidator(str.capitalize), Refusal(value=INNER_ACCESS_MALFORMED)
+    ]
+    client_token: ClientToken = None
+
+
+@ecs.action(named_group, raises=(SECURITY_GROUP_NOT_FOUND, INNER_ACCESS_FIXED))
+def modify_security_group_policy(call: Call, params: ModifySecurityGroupPolicyParams) -> EmptyResult:
+    """Let the instances in a security group reach each other, or keep them apart."""
+    group = get_group(call, params.security_group_id)
+    if group.security_group_type == "enterprise":
+        raise INNER_ACCESS_FIXED()
+    put_group(call, replace(group, inner_access_policy=params.inner_access_policy))
     return EmptyResult()
 
 
@@ -160,8 +246,8 @@ class SecurityGroupResult(Result):
     creation_time: Seconds
     ecs_count: int | None
     available_instance_amount: int | None
-    rule_count: int = 0
-    group_to_group_rule_count: int = 0
+    rule_count: int
+    group_to_group_rule_count: int
     service_managed: bool = False
     service_id: Annotated[int | None, Field(alias="ServiceID")] = None
     tags: TagResults
@@ -172,6 +258,11 @@ class DescribeSecurityGroupsResult(PageResult):
 
     region_id: str
     security_groups: Annotated[list[SecurityGroupResult], wrapped("SecurityGroup")]
+
+
+def count_group_rules(rules: Iterable[SecurityGroupRule]) -> int:
+    """Return how many rules are about another security group."""
+    return sum(bool(rule.traffic.peer_group_id) for rule in rules)
 
 
 def capacity(group: SecurityGroup) -> int:
@@ -195,7 +286,7 @@ def _is_wanted(group: SecurityGroup, params: DescribeSecurityGroupsParams) -> bo
         params.security_group_name in (None, group.security_group_name)
         and params.security_group_type in (None, group.security_group_type)
         and params.vpc_id in (None, group.vpc_id)
-        and params.network_type in (None, "classic" if group.vpc_id is None else "vpc")
+        and params.network_type in (None, group.network_type)
         and params.resource_group_id in (None, group.resource_group_id)
         and not params.service_managed
         and has_tags(group.tags, params.tag)
@@ -203,7 +294,7 @@ def _is_wanted(group: SecurityGroup, params: DescribeSecurityGroupsParams) -> bo
 
 
 def _show(call: Call, group: SecurityGroup, *, counted: bool) -> SecurityGroupResult:
-    members = call.world.ecs.count_members(group)
+    store = call.world.ecs
     return SecurityGroupResult(
         security_group_id=group.security_group_id,
         security_group_name=group.security_group_name,
@@ -212,8 +303,10 @@ def _show(call: Call, group: SecurityGroup, *, counted: bool) -> SecurityGroupRe
         vpc_id=group.vpc_id or "",
         resource_group_id=group.resource_group_id,
         creation_time=group.creation_time,
-        ecs_count=members if counted else None,
-        available_instance_amount=capacity(group) - members if counted else None,
+        ecs_count=store.count_instances(group) if counted else None,
+        available_instance_amount=capacity(group) - store.count_members(group) if counted else None,
+        rule_count=len(group.rules),
+        group_to_group_rule_count=count_group_rules(group.rules),
         tags=shown_tags(group.tags),
     )
 

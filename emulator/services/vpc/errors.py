@@ -12,6 +12,7 @@ DENIED = ErrorSpec(
 DRY_RUN_OPERATION = ErrorSpec("DryRunOperation", 400, "Request validation has been passed with DryRun flag set.")
 REGION_NOT_FOUND = ErrorSpec("InvalidRegionId.NotFound", 404, 'Specified value of "regionId" is not supported.')
 ZONE_NOT_FOUND = ErrorSpec("InvalidZoneId.NotFound", 404, "Specified zone does not exist.")
+CIDR_BLOCK_MALFORMED = ErrorSpec("InvalidCidrBlock.Malformed", 400, "Specified CIDR block is not valid.")
 RESOURCE_GROUP_NOT_FOUND = ErrorSpec("InvalidResourceGroupId", 400, "The specified ResourceGroupId does not exist.")
 
 TAG_KEY_MISSING = ErrorSpec("MissingParam.TagKey", 400, "The parameter TagKey is mandatory.")
@@ -49,11 +50,12 @@ VPC_HAS_SECURITY_GROUP = ErrorSpec(
 )
 
 VSWITCH_NOT_FOUND = ErrorSpec("InvalidVSwitchId.NotFound", 404, "Specified virtual switch does not exist.")
+# Worded so where a vSwitch is changed.
+VSWITCH_GONE = ErrorSpec("InvalidVSwitchId.NotFound", 404, "The specified virtual switch does not exists.")
 VSWITCH_NAME_MALFORMED = ErrorSpec("InvalidVSwitchName.Malformed", 400, "Specified virtual switch name is not valid.")
 VSWITCH_DESCRIPTION_MALFORMED = ErrorSpec(
     "InvalidVSwitchDiscription.Malformed", 400, "Specified virtual switch description is not valid."
 )
-VSWITCH_CIDR_MALFORMED = ErrorSpec("InvalidCidrBlock.Malformed", 400, "Specified CIDR block is not valid.")
 VSWITCH_CIDR_MASK = ErrorSpec("InvalidCirdrBlock.MaskLength", 400, "Specified CIDR block is not valid .")
 VSWITCH_CIDR_OUTSIDE = ErrorSpec("InvalidParameter", 400, "Specified CIDR block is not valid in VPC.")
 VSWITCH_CIDR_OVERLAPPED = ErrorSpec(
@@ -65,3 +67,45 @@ VSWITCH_IPV6_OVERLAPPED = ErrorSpec(
 )
 VSWITCH_QUOTA = ErrorSpec("QuotaExceeded.VSwitch", 400, "Virtual switch quota exceeded.")
 VSWITCH_IN_USE = ErrorSpec("DependencyViolation", 400, "Specified object has dependent resources.")
+
+VROUTER_NOT_FOUND = ErrorSpec("InvalidVRouterId.NotFound", 404, "Specified virtual router does not exist.")
+VROUTER_NAME_MALFORMED = ErrorSpec("InvalidVRouterName.Malformed", 400, "Specified virtual router name is not valid.")
+VROUTER_DESCRIPTION_MALFORMED = ErrorSpec(
+    "InvalidVRouterDiscription.Malformed", 400, "Specified virtual router description is not valid."
+)
+LISTED_VROUTER_NOT_FOUND = ErrorSpec("InvalidVRouterId.NotFound", 400, "Specified virtual router does not exist.")
+MANDATORY_MISSING = ErrorSpec("MissingParameter", 400, "Miss mandatory parameter.")
+
+ROUTE_TABLE_NOT_FOUND = ErrorSpec("Abs.InvalidRouteTableId.NotExist", 400, "The route table id is not exist.")
+ROUTE_TABLE_NAME_MALFORMED = ErrorSpec("Abs.InvaliTableName.Malformed", 400, "Table name format is invalid.")
+ROUTE_TABLE_DESCRIPTION_MALFORMED = ErrorSpec("InvalidDescription.Malformed", 400, "Description format is invalid.")
+ROUTE_TYPE_ILLEGAL = ErrorSpec("IllegalParam.Type", 400, "The parameter of Type is illegal.")
+
+LISTED_ROUTE_TABLE_NOT_FOUND = ErrorSpec("InvalidRouteTable.NotFound", 400, "The specified RouteTable was not found.")
+NEXT_HOP_NOT_FOUND = ErrorSpec(
+    "InvalidNextHop.NotFound", 400, "The specified route entry nexthop does not exist in our records."
+)
+ROUTE_ENTRY_TYPE_ILLEGAL = ErrorSpec(
+    "IllegalParam.RouteEntryType", 400, "The parameter of RouteEntryType is illegal."
+)
+IP_VERSION_ILLEGAL = ErrorSpec("IllegalParam.IpVersion", 400, "Param IpVersion illegal.")
+NEXT_TOKEN_ILLEGAL = ErrorSpec("IllegalParam.NextToken", 400, "User nextToken is illegal.")
+FILTER_UNDER_WRONG_TYPE = ErrorSpec(
+    "OperationFailed.FilterParamUnderWrongRouteType",
+    400,
+    "Operation failed because only custom type support filter by routeEntryId or routeEntryName",
+)
+
+# Of the calls about the tags of resources of several kinds.
+TAGGED_TYPE_NOT_FOUND = ErrorSpec("InvalidInstanceType.NotFound", 400, "The instance type is not found")
+TAGGED_IDS_NOT_FOUND = ErrorSpec("InvalidInstanceIds.NotFound", 400, "The instanceIds are not found")
+TOO_MANY_TAGGED_IDS = ErrorSpec("SizeLimitExceeded.ResourceId", 400, "The maximum number of resource IDs is exceeded.")
+TOO_MANY_TAGS_GIVEN = ErrorSpec("SizeLimitExceeded.TagNum", 400, "The maximum number of tags is exceeded.")
+TAG_QUOTA = ErrorSpec("QuotaExceeded.TagNum", 400, "Custom Tags quota exceeded")
+TAG_KEY_INVALID = ErrorSpec("InvalidTagKey", 400, "The tag keys are not valid.")
+TAG_VALUE_INVALID = ErrorSpec("InvalidTagValue", 400, "The tag values are not valid.")
+TAG_KEY_FORBIDDEN = ErrorSpec("Forbidden.TagKeys", 400, "The request do not allow to operate the tag keys")
+TAG_KEY_GIVEN_TWICE = ErrorSpec("Forbidden.TagKey.Duplicated", 400, "The specified tag key already exists.")
+TAGS_AND_IDS_MISSING = ErrorSpec(
+    "BothEmpty.TagsAndResources", 403, "The specified Tags and ResourcesIds are not allow to both empty."
+)

@@ -1,4 +1,4 @@
-"""VPC's state: virtual private clouds and their vSwitches."""
+"""VPC's state: virtual private clouds with their routers and route tables, and their vSwitches."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from ...table import Table
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag of a VPC or a vSwitch."""
+    """A tag of a VPC, a vSwitch or a route table."""
 
     key: str
     value: str
@@ -16,7 +16,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
-    """A virtual private cloud with its router and that router's own route table.
+    """A virtual private cloud with its router.
 
     Attributes:
         account_id: The owner.
@@ -35,6 +35,8 @@ class Vpc:
         creation_time: When it was made.
         vswitch_ids: Its vSwitches in order of creation.
         tags: The tags.
+        vrouter_name: The router's name, empty if none was given.
+        vrouter_description: The router's description, empty if none was given.
     """
 
     account_id: str
@@ -53,6 +55,8 @@ class Vpc:
     creation_time: datetime
     vswitch_ids: tuple[str, ...] = ()
     tags: tuple[Tag, ...] = ()
+    vrouter_name: str = ""
+    vrouter_description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,38 @@ class VSwitch:
     tags: tuple[Tag, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """A VPC's own route table, which comes and goes with the VPC.
+
+    Attributes:
+        account_id: The owner.
+        region_id: The region.
+        vpc_id: The VPC.
+        route_table_id: The id.
+        route_table_name: The name, empty if none was given.
+        description: The description, empty if none was given.
+        propagation_enabled: Whether it takes in propagated routes.
+        tags: The tags.
+    """
+
+    account_id: str
+    region_id: str
+    vpc_id: str
+    route_table_id: str
+    route_table_name: str = ""
+    description: str = ""
+    propagation_enabled: bool = True
+    tags: tuple[Tag, ...] = ()
+
+
 @dataclass(slots=True)
 class VpcStore:
     """VPC's tables; the scope is the account and the region."""
 
     vpcs: Table[Vpc] = field(default_factory=lambda: Table(Vpc, unique=True))
     vswitches: Table[VSwitch] = field(default_factory=lambda: Table(VSwitch, unique=True))
+    route_tables: Table[RouteTable] = field(default_factory=lambda: Table(RouteTable, unique=True))
 
     def vswitches_of(self, vpc: Vpc) -> list[VSwitch]:
         """Return the vSwitches of a VPC, in order of creation."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from ...api.call import Call
-from ...api.errors import Refusal
+from ...api.errors import ErrorSpec, Refusal
 from ...api.models import NO_EFFECT, Boolean, Integer, Result
 from ...api.names import resource
 from .cidr import SHARED_ADDRESSES, is_excluded, read_block, read_ipv6_block
@@ -46,14 +46,21 @@ from .fields import (
 )
 from .ids import new_id
 from .service import vpc
-from .store import Vpc
+from .store import RouteTable, Vpc
 
 VPCS_PER_REGION = 10
 DEFAULT_CIDR_BLOCK = "172.16.0.0/12"
 SHORTEST_MASK, LONGEST_MASK = 8, 28
 IPV6_MASK = 56
 USER_CIDRS_PER_VPC = 3
+DEFAULT_ISP = "BGP"
 
+IPV6_ERRORS = (IPV6_NOT_ENABLED, IPV6_CIDR_MALFORMED, IPV6_CIDR_NOT_RESERVED)
+
+VpcName = Annotated[Name, Refusal(length=VPC_NAME_MALFORMED, value=VPC_NAME_MALFORMED)]
+VpcDescription = Annotated[
+    Description, Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED)
+]
 Isp = Annotated[Literal["BGP", "ChinaMobile", "ChinaUnicom", "ChinaTelecom"] | None, Refusal(value=IPV6_ISP_ILLEGAL)]
 
 
@@ -62,10 +69,8 @@ class CreateVpcParams(OwnerParams):
 
     region_id: RegionId
     cidr_block: str | None = None
-    vpc_name: Annotated[Name, Refusal(length=VPC_NAME_MALFORMED, value=VPC_NAME_MALFORMED)] = None
-    description: Annotated[Description, Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED)] = (
-        None
-    )
+    vpc_name: VpcName = None
+    description: VpcDescription = None
     user_cidr: str | None = None
     enable_ipv6: Boolean = False
     ipv6_cidr_block: str | None = None
@@ -94,14 +99,24 @@ def _any_vpc(call: Call, _: CreateVpcParams) -> Iterable[str]:
     return (resource("vpc", call.region_id, call.account_id, "vpc/*"),)
 
 
-def _check_cidr_block(text: str) -> None:
+def check_cidr_block(text: str, malformed: ErrorSpec = VPC_CIDR_INVALID) -> IPv4Network:
+    """Return the block that a VPC is to have.
+
+    Args:
+        text: The block as given.
+        malformed: Raised if it is none.
+
+    Raises:
+        ApiError: No VPC may have it.
+    """
     block = read_block(text)
     if block is None:
-        raise VPC_CIDR_INVALID()
+        raise malformed()
     if not SHORTEST_MASK <= block.prefixlen <= LONGEST_MASK:
         raise VPC_CIDR_MASK(mask=block.prefixlen)
     if is_excluded(block):
         raise VPC_CIDR_EXCLUDED()
+    return block
 
 
 def _read_user_cidrs(text: str | None) -> tuple[str, ...]:
@@ -119,13 +134,17 @@ def _read_user_cidrs(text: str | None) -> tuple[str, ...]:
     return parts
 
 
-def _check_ipv6(params: CreateVpcParams) -> None:
-    """Check what is asked of IPv6. Blocks are reserved by calls that are not served: none can be named."""
-    if params.ipv6_cidr_block is None:
+def check_ipv6(block: str | None, *, enabled: bool) -> None:
+    """Check the IPv6 block that is asked for. Blocks are reserved by calls that are not served: none can be named.
+
+    Raises:
+        ApiError: One is named.
+    """
+    if block is None:
         return
-    if not params.enable_ipv6:
+    if not enabled:
         raise IPV6_NOT_ENABLED()
-    if read_ipv6_block(params.ipv6_cidr_block) is None:
+    if read_ipv6_block(block) is None:
         raise IPV6_CIDR_MALFORMED()
     raise IPV6_CIDR_NOT_RESERVED()
 
@@ -138,7 +157,8 @@ def _check_ipam(params: CreateVpcParams) -> None:
         raise IPAM_POOL_MISSING()
 
 
-def _new_ipv6_block(call: Call) -> str:
+def new_ipv6_block(call: Call) -> str:
+    """Return an IPv6 block that the cloud chooses for a VPC."""
     start = int(f"2408{call.ids.hexadecimal(10)}", 16) << (128 - IPV6_MASK)
     return str(IPv6Network((start, IPV6_MASK)))
 
@@ -158,9 +178,7 @@ def default_resource_group(account_id: str) -> str:
         USER_CIDR_MALFORMED,
         USER_CIDR_RESERVED,
         USER_CIDR_NOT_STRICT,
-        IPV6_NOT_ENABLED,
-        IPV6_CIDR_MALFORMED,
-        IPV6_CIDR_NOT_RESERVED,
+        *IPV6_ERRORS,
         IPAM_POOL_NOT_FOUND,
         IPAM_POOL_MISSING,
         VPC_QUOTA,
@@ -171,9 +189,9 @@ def default_resource_group(account_id: str) -> str:
 def create_vpc(call: Call, params: CreateVpcParams) -> CreateVpcResult:
     """Create a VPC with its router and that router's own route table."""
     cidr_block = params.cidr_block or DEFAULT_CIDR_BLOCK
-    _check_cidr_block(cidr_block)
+    check_cidr_block(cidr_block)
     user_cidrs = _read_user_cidrs(params.user_cidr)
-    _check_ipv6(params)
+    check_ipv6(params.ipv6_cidr_block, enabled=params.enable_ipv6)
     _check_ipam(params)
     if call.world.vpc.vpcs.count(call.region_scope) >= VPCS_PER_REGION:
         raise VPC_QUOTA()
@@ -186,8 +204,8 @@ def create_vpc(call: Call, params: CreateVpcParams) -> CreateVpcResult:
         vpc_name=params.vpc_name or "",
         description=params.description or "",
         cidr_block=cidr_block,
-        ipv6_cidr_block=_new_ipv6_block(call) if params.enable_ipv6 else None,
-        ipv6_isp=(params.ipv6_isp or "BGP") if params.enable_ipv6 else None,
+        ipv6_cidr_block=new_ipv6_block(call) if params.enable_ipv6 else None,
+        ipv6_isp=(params.ipv6_isp or DEFAULT_ISP) if params.enable_ipv6 else None,
         user_cidrs=user_cidrs,
         dns_hostname_enabled=params.enable_dns_hostname,
         vrouter_id=new_id(call, "vrt", 21),
@@ -197,6 +215,8 @@ def create_vpc(call: Call, params: CreateVpcParams) -> CreateVpcResult:
         tags=stored_tags(params.tag),
     )
     call.world.vpc.vpcs.put(call.region_scope, made.vpc_id, made)
+    own_table = RouteTable(call.account_id, call.region_id, made.vpc_id, made.route_table_id)
+    call.world.vpc.route_tables.put(call.region_scope, own_table.route_table_id, own_table)
     return CreateVpcResult(
         vpc_id=made.vpc_id,
         v_router_id=made.vrouter_id,
@@ -232,12 +252,18 @@ class DeleteVpcParams(OwnerParams):
     client_token: ClientToken = None
 
 
-def _named_vpc(call: Call, params: DeleteVpcParams) -> Iterable[str]:
+class _NamesVpc(Protocol):
+    @property
+    def vpc_id(self) -> str: ...
+
+
+def named_vpc(call: Call, params: _NamesVpc) -> Iterable[str]:
+    """Name the VPC that a call is about."""
     return (resource("vpc", call.region_id, call.account_id, f"vpc/{params.vpc_id}"),)
 
 
 @vpc.action(
-    _named_vpc,
+    named_vpc,
     raises=(VPC_NOT_FOUND, VPC_HAS_VSWITCH, VPC_HAS_SECURITY_GROUP, DRY_RUN_OPERATION),
 )
 def delete_vpc(call: Call, params: DeleteVpcParams) -> EmptyResult:
@@ -249,5 +275,6 @@ def delete_vpc(call: Call, params: DeleteVpcParams) -> EmptyResult:
         raise VPC_HAS_SECURITY_GROUP()
     if params.dry_run:
         raise DRY_RUN_OPERATION()
+    call.world.vpc.route_tables.remove(call.region_scope, found.route_table_id)
     call.world.vpc.vpcs.remove(call.region_scope, found.vpc_id)
     return EmptyResult()

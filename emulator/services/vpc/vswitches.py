@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.errors import Refusal
+from ...api.errors import ErrorSpec, Refusal
 from ...api.models import NO_EFFECT, Boolean, Integer, Result
 from ...api.names import resource
 from .cidr import read_block
 from .errors import (
     DRY_RUN_OPERATION,
     VPC_NOT_FOUND,
-    VSWITCH_CIDR_MALFORMED,
+    CIDR_BLOCK_MALFORMED,
     VSWITCH_CIDR_MASK,
     VSWITCH_CIDR_OUTSIDE,
     VSWITCH_CIDR_OVERLAPPED,
@@ -49,6 +49,13 @@ VSWITCHES_PER_VPC = 150
 SHORTEST_MASK, LONGEST_MASK = 16, 29
 IPV6_MASK = 64
 
+VSwitchName = Annotated[Name, Refusal(length=VSWITCH_NAME_MALFORMED, value=VSWITCH_NAME_MALFORMED)]
+VSwitchDescription = Annotated[
+    Description, Refusal(length=VSWITCH_DESCRIPTION_MALFORMED, value=VSWITCH_DESCRIPTION_MALFORMED)
+]
+Ipv6Number = Annotated[Integer, Field(ge=0, le=255)] | None
+"""Which of its VPC's 256 IPv6 blocks a vSwitch has."""
+
 
 class CreateVSwitchParams(OwnerParams):
     """Parameters of CreateVSwitch."""
@@ -58,11 +65,9 @@ class CreateVSwitchParams(OwnerParams):
     zone_id: str
     cidr_block: str
     cidr_mask: Annotated[Integer | None, NO_EFFECT] = None
-    v_switch_name: Annotated[Name, Refusal(length=VSWITCH_NAME_MALFORMED, value=VSWITCH_NAME_MALFORMED)] = None
-    description: Annotated[
-        Description, Refusal(length=VSWITCH_DESCRIPTION_MALFORMED, value=VSWITCH_DESCRIPTION_MALFORMED)
-    ] = None
-    ipv6_cidr_block: Annotated[Integer, Field(ge=0, le=255)] | None = None
+    v_switch_name: VSwitchName = None
+    description: VSwitchDescription = None
+    ipv6_cidr_block: Ipv6Number = None
     ipv6_cidr_mask: Annotated[Integer | None, NO_EFFECT] = None
     vpc_ipv6_cidr_block: str | None = None
     tag: Tags = None
@@ -85,7 +90,7 @@ def _new_vswitch_in_vpc(call: Call, params: CreateVSwitchParams) -> Iterable[str
 def _check_cidr_block(text: str, home: Vpc, neighbours: list[VSwitch]) -> None:
     block = read_block(text)
     if block is None:
-        raise VSWITCH_CIDR_MALFORMED()
+        raise CIDR_BLOCK_MALFORMED()
     if not SHORTEST_MASK <= block.prefixlen <= LONGEST_MASK:
         raise VSWITCH_CIDR_MASK()
     if not contains(home, block):
@@ -94,12 +99,21 @@ def _check_cidr_block(text: str, home: Vpc, neighbours: list[VSwitch]) -> None:
         raise VSWITCH_CIDR_OVERLAPPED()
 
 
-def _take_ipv6_block(params: CreateVSwitchParams, home: Vpc, neighbours: list[VSwitch]) -> str | None:
-    if params.ipv6_cidr_block is None and params.vpc_ipv6_cidr_block is None:
-        return None
-    if home.ipv6_cidr_block is None or params.vpc_ipv6_cidr_block not in (None, home.ipv6_cidr_block):
+def take_ipv6_block(number: int | None, vpc_block: str | None, home: Vpc, neighbours: Iterable[VSwitch]) -> str:
+    """Return the block that a vSwitch takes from its VPC's IPv6 block.
+
+    Args:
+        number: Which one; the first if left out.
+        vpc_block: The VPC's IPv6 block as the caller knows it.
+        home: The VPC.
+        neighbours: The VPC's other vSwitches.
+
+    Raises:
+        ApiError: The VPC has no such block, or another vSwitch has taken it.
+    """
+    if home.ipv6_cidr_block is None or vpc_block not in (None, home.ipv6_cidr_block):
         raise VSWITCH_IPV6_UNAVAILABLE()
-    start = int(IPv6Network(home.ipv6_cidr_block).network_address) + ((params.ipv6_cidr_block or 0) << IPV6_MASK)
+    start = int(IPv6Network(home.ipv6_cidr_block).network_address) + ((number or 0) << IPV6_MASK)
     block = str(IPv6Network((start, IPV6_MASK)))
     if any(other.ipv6_cidr_block == block for other in neighbours):
         raise VSWITCH_IPV6_OVERLAPPED()
@@ -111,7 +125,7 @@ def _take_ipv6_block(params: CreateVSwitchParams, home: Vpc, neighbours: list[VS
     raises=(
         VPC_NOT_FOUND,
         ZONE_NOT_FOUND,
-        VSWITCH_CIDR_MALFORMED,
+        CIDR_BLOCK_MALFORMED,
         VSWITCH_CIDR_MASK,
         VSWITCH_CIDR_OUTSIDE,
         VSWITCH_CIDR_OVERLAPPED,
@@ -128,7 +142,9 @@ def create_v_switch(call: Call, params: CreateVSwitchParams) -> CreateVSwitchRes
         raise ZONE_NOT_FOUND()
     neighbours = call.world.vpc.vswitches_of(home)
     _check_cidr_block(params.cidr_block, home, neighbours)
-    ipv6_cidr_block = _take_ipv6_block(params, home, neighbours)
+    number, vpc_block = params.ipv6_cidr_block, params.vpc_ipv6_cidr_block
+    wants_ipv6 = number is not None or vpc_block is not None
+    ipv6_cidr_block = take_ipv6_block(number, vpc_block, home, neighbours) if wants_ipv6 else None
     if len(neighbours) >= VSWITCHES_PER_VPC:
         raise VSWITCH_QUOTA()
     made = VSwitch(
@@ -150,6 +166,20 @@ def create_v_switch(call: Call, params: CreateVSwitchParams) -> CreateVSwitchRes
     return CreateVSwitchResult(v_switch_id=made.vswitch_id)
 
 
+def get_vswitch(call: Call, vswitch_id: str, not_found: ErrorSpec = VSWITCH_NOT_FOUND) -> VSwitch:
+    """Return the vSwitch of the caller's account in the call's region.
+
+    Args:
+        call: The call.
+        vswitch_id: The vSwitch.
+        not_found: Raised if there is none.
+    """
+    found = call.world.vpc.vswitches.find(call.region_scope, vswitch_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
 class DeleteVSwitchParams(OwnerParams):
     """Parameters of DeleteVSwitch."""
 
@@ -158,16 +188,20 @@ class DeleteVSwitchParams(OwnerParams):
     dry_run: Boolean = False
 
 
-def _named_vswitch(call: Call, params: DeleteVSwitchParams) -> Iterable[str]:
+class _NamesVSwitch(Protocol):
+    @property
+    def v_switch_id(self) -> str: ...
+
+
+def named_vswitch(call: Call, params: _NamesVSwitch) -> Iterable[str]:
+    """Name the vSwitch that a call is about."""
     return (resource("vpc", call.region_id, call.account_id, f"vswitch/{params.v_switch_id}"),)
 
 
-@vpc.action(_named_vswitch, raises=(VSWITCH_NOT_FOUND, VSWITCH_IN_USE, DRY_RUN_OPERATION))
+@vpc.action(named_vswitch, raises=(VSWITCH_NOT_FOUND, VSWITCH_IN_USE, DRY_RUN_OPERATION))
 def delete_v_switch(call: Call, params: DeleteVSwitchParams) -> EmptyResult:
     """Delete a vSwitch of whose addresses none is in use."""
-    found = call.world.vpc.vswitches.find(call.region_scope, params.v_switch_id)
-    if found is None:
-        raise VSWITCH_NOT_FOUND()
+    found = get_vswitch(call, params.v_switch_id)
     if call.world.ecs.count_addresses(found.account_id, found.region_id, found.vswitch_id):
         raise VSWITCH_IN_USE()
     if params.dry_run:
