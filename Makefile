@@ -1,4 +1,5 @@
 # make demo | test | lint | format | docs | bench: each sets up what it needs in $(VENV).
+# make clients: builds the programs of tests/clients in the languages whose tools are here.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -6,7 +7,7 @@ BIN := $(VENV)/bin
 SOURCES := emulator sdk_shim fixtures
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench clean FORCE
+.PHONY: help demo test lint format docs bench clients clean FORCE
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -33,6 +34,29 @@ bench: $(VENV)/with-bench
 	$(BIN)/python benchmarks/bench_server.py
 	$(BIN)/python benchmarks/bench_ram.py
 	$(BIN)/python benchmarks/bench_wsgi_servers.py
+
+CLIENTS := $(if $(shell command -v go),go) \
+  $(if $(and $(shell command -v javac),$(shell command -v mvn)),java) \
+  $(if $(and $(shell command -v node),$(shell command -v npm)),node)
+
+clients: $(CLIENTS:%=build/clients/%/built)
+
+build/clients/go/built: tests/clients/go/go.mod tests/clients/go/go.sum $(wildcard tests/clients/go/*/*.go)
+	@mkdir -p $(@D)
+	cd tests/clients/go && go build -trimpath -o $(abspath $(@D))/ ./...
+	@touch $@
+
+build/clients/java/built: tests/clients/java/pom.xml $(wildcard tests/clients/java/*.java)
+	@mkdir -p $(@D)
+	mvn -q -B -f tests/clients/java/pom.xml dependency:copy-dependencies -DoutputDirectory=$(abspath $(@D))/lib
+	javac -d $(@D)/classes -cp '$(@D)/lib/*' tests/clients/java/*.java
+	@touch $@
+
+build/clients/node/built: $(wildcard tests/clients/node/*)
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # An editable install in strict mode is a tree that type checkers can follow; it has to be made anew when a file is
 # added or taken away, which is when the list of files changes.
