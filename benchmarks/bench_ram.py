@@ -5,8 +5,8 @@ measured; each figure is the best of several rounds, since other work on the mac
 """
 
 import json
-import timeit
-from collections.abc import Callable
+
+from timing import best
 
 from alimock.emulator.api.call import Call
 from alimock.emulator.api.principal import Root, User
@@ -20,7 +20,6 @@ from alimock.emulator.wire.format import Format
 
 POLICIES = 20
 STATEMENTS = 10
-ROUNDS = 7
 CALLS = 500
 PAGE_CALLS = 50
 FEW, MANY = 100, 100_000
@@ -48,8 +47,8 @@ def main() -> None:
         content_type, payload = render.render(body, "GetRoleResponse", Format.JSON)
         render.response(200, content_type, payload, "6894B13B-6D71-4EF5-88FA-F32781734A7F", "trace")
 
-    authorizing = _best(lambda: emulator.gateway.authorizer.authorize(call, action, params), CALLS)
-    ratio = authorizing / _best(answer, CALLS)
+    authorizing = best(lambda: emulator.gateway.authorizer.authorize(call, action, params), CALLS)
+    ratio = authorizing / best(answer, CALLS)
     print(f"authorizing against {POLICIES} policies of {STATEMENTS} statements: {ratio:.2f} of rendering (below 1)")
 
     few, many = _emulator_with_roles(FEW), _emulator_with_roles(MANY)
@@ -64,11 +63,7 @@ def main() -> None:
 
 
 def _cost(emulator: Emulator, action: str, parameters: dict[str, str], calls: int) -> float:
-    return _best(lambda: emulator.call(ROOT, "ram", action, parameters), calls)
-
-
-def _best(function: Callable[[], object], calls: int) -> float:
-    return min(timeit.repeat(function, number=calls, repeat=ROUNDS)) / calls
+    return best(lambda: emulator.call(ROOT, "ram", action, parameters), calls)
 
 
 def _user_with_policies(emulator: Emulator) -> User:
