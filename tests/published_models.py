@@ -4,6 +4,7 @@ import typing
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -12,11 +13,22 @@ SDKS = {
     "sts": "alibabacloud_sts20150401",
     "ecs": "alibabacloud_ecs20140526",
     "vpc": "alibabacloud_vpc20160428",
+    "bss": "alibabacloud_bssopenapi20171214",
 }
 
-LEGACY_SDKS = {"ram": "aliyunsdkram.request.v20150501", "sts": "aliyunsdksts.request.v20150401"}
+LEGACY_SDKS = {
+    "ram": "aliyunsdkram.request.v20150501",
+    "sts": "aliyunsdksts.request.v20150401",
+    "ecs": "aliyunsdkecs.request.v20140526",
+    "vpc": "aliyunsdkvpc.request.v20160428",
+}
 
 Names = dict[str, Any]
+
+
+def has_sdk(product: str) -> bool:
+    """Return whether an SDK of the product is published and installed."""
+    return product in SDKS and find_spec(SDKS[product]) is not None
 
 
 @cache
@@ -92,7 +104,9 @@ def answered_names(answer: Any) -> Names:
 
 @cache
 def sdk_actions(product: str) -> set[str]:
-    """Return the names of the actions of an SDK."""
+    """Return the names of the actions of an SDK; none where there is no SDK."""
+    if not has_sdk(product):
+        return set()
     models = vars(import_module(f"{SDKS[product]}.models"))
     return {name.removesuffix("ResponseBody") for name in models if name.endswith("ResponseBody")}
 

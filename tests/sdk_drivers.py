@@ -16,7 +16,7 @@ from aliyunsdkcore.auth.credentials import AccessKeyCredential, StsTokenCredenti
 from aliyunsdkcore.client import AcsClient
 from aliyunsdkcore.request import CommonRequest, RpcRequest
 from darabonba.runtime import RuntimeOptions
-from published_models import LEGACY_SDKS, SDKS, sdk_actions
+from published_models import LEGACY_SDKS, SDKS, sdk_actions, sdk_names
 
 from alimock.emulator.catalog import SERVICES
 from alimock.sdk_shim.clients import Clients
@@ -48,6 +48,17 @@ class Driver(ABC):
 
     def sts(self, action: str, **parameters: Any) -> dict[str, Any]:
         return self._call("sts", action, parameters)
+
+    def ecs(self, action: str, **parameters: Any) -> dict[str, Any]:
+        return self._call_in_region("ecs", action, parameters)
+
+    def vpc(self, action: str, **parameters: Any) -> dict[str, Any]:
+        return self._call_in_region("vpc", action, parameters)
+
+    def _call_in_region(self, product: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Call an action, with the region where its request has one."""
+        region = {"RegionId": REGION} if "RegionId" in sdk_names(product, f"{action}Request") else {}
+        return self._call(product, action, region | parameters)
 
     def _call(self, product: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
         answer = self._send(product, action, parameters)
@@ -127,7 +138,9 @@ class Older(Driver):
         else:
             request = getattr(module, f"{action}Request")()
             for name, value in parameters.items():
-                getattr(request, f"set_{name}")(value)
+                # Lists are set in the plural, and the client knows the region by itself.
+                setter = getattr(request, f"set_{name}", None) or getattr(request, f"set_{name}s", None)
+                setter(value) if setter else request.add_query_param(name, value)
         return request
 
 
