@@ -2,6 +2,8 @@
 
 from .api.action import Action, Service
 from .api.errors import INVALID_ACTION, INVALID_VERSION
+from .services.bss import available_instances
+from .services.bss.service import bss
 from .services.ecs import (
     describe_instances,
     instance_attributes,
@@ -19,6 +21,8 @@ from .services.ecs import (
     security_groups,
 )
 from .services.ecs.service import ecs
+from .services.location import endpoints
+from .services.location.service import location
 from .services.ram import (
     access_keys,
     account_alias,
@@ -42,7 +46,19 @@ from .services.ram import (
 from .services.ram.service import ram
 from .services.sts import assume_role, assume_role_with_oidc, assume_role_with_saml, caller_identity
 from .services.sts.service import sts
-from .services.vpc import describe_vpcs, describe_vswitches, vpcs, vswitches
+from .services.vpc import (
+    describe_regions,
+    describe_vpcs,
+    describe_vswitches,
+    modify_vpc,
+    modify_vswitch,
+    resource_tags,
+    route_entries,
+    route_tables,
+    vpcs,
+    vrouters,
+    vswitches,
+)
 from .services.vpc.service import vpc
 
 ACTION_MODULES = (
@@ -70,8 +86,16 @@ ACTION_MODULES = (
     caller_identity,
     vpcs,
     describe_vpcs,
+    modify_vpc,
     vswitches,
     describe_vswitches,
+    modify_vswitch,
+    route_tables,
+    route_entries,
+    vrouters,
+    resource_tags,
+    describe_regions,
+    endpoints,
     regions,
     security_groups,
     security_group_queries,
@@ -86,10 +110,11 @@ ACTION_MODULES = (
     power_actions,
     power_batches,
     role_bindings,
+    available_instances,
 )
 """The modules that declare actions; importing them is what fills their products."""
 
-SERVICES: tuple[Service, ...] = (ram, sts, ecs, vpc)
+SERVICES: tuple[Service, ...] = (ram, sts, ecs, vpc, location, bss)
 
 _BY_VERSION = {service.version: service for service in SERVICES}
 

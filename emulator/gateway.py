@@ -58,11 +58,13 @@ class Origin:
         source_ip: The caller's address.
         secure: Whether it came over TLS.
         region_id: The region of the endpoint that was called.
+        host: The host, with its port, that was called; empty for a call without HTTP.
     """
 
     source_ip: str = "127.0.0.1"
     secure: bool = False
     region_id: str = DEFAULT_REGION
+    host: str = ""
 
 
 class Gateway:
@@ -108,13 +110,13 @@ class Gateway:
                 action = find_action(asked.version, asked.action)
                 entry.product = action.service.product
                 entry.principal = Anonymous() if action.anonymous else self._authenticate(request, asked, entry.time)
-                origin = Origin(request.source_ip, request.secure, _region_of(request))
+                origin = Origin(request.source_ip, request.secure, _region_of(request), _host_of(request))
                 answer = self._call(entry.principal, action, asked.parameters, origin, entry)
             root = f"{action.name}Response"
             body = {"RequestId": request_id, **answer}
         except ApiError as error:
             root = render.ERROR_ROOT
-            body = render.error_body(error, request_id, _host_id(request))
+            body = render.error_body(error, request_id, _host_of(request))
         content_type, payload = render.render(body, root, asked.format if asked else requested_format(request))
         return render.response(entry.status, content_type, payload, request_id, self._ids.hexadecimal(32))
 
@@ -168,6 +170,7 @@ class Gateway:
             settings=self.settings,
             source_ip=origin.source_ip,
             secure=origin.secure,
+            host=origin.host,
             would_deny=entry.would_deny,
         )
         try:
@@ -221,6 +224,6 @@ def _region_of(request: WireRequest) -> str:
     return match[1] if match else DEFAULT_REGION
 
 
-def _host_id(request: WireRequest) -> str:
-    """Return the host that an error names: the one that the client called."""
+def _host_of(request: WireRequest) -> str:
+    """Return the host that the client called, which errors name too."""
     return request.headers.get("host", "")

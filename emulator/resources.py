@@ -53,6 +53,8 @@ def find_resource(world: World, name: str) -> Tagged | None:
             return world.vpc.vpcs.find(scope, own_name)
         case "vpc", "vswitch":
             return world.vpc.vswitches.find(scope, own_name)
+        case "vpc", "routetable":
+            return world.vpc.route_tables.find(scope, own_name)
         case "ram", "role":
             return world.ram.find_role(account_id, own_name)
         case "ram", "policy":

@@ -43,6 +43,12 @@ class Caller:
     def vpc(self, action: str, **parameters: Any) -> dict[str, Any]:
         return self._call("vpc", action, {"RegionId": "cn-hangzhou", **parameters})
 
+    def location(self, action: str, **parameters: Any) -> dict[str, Any]:
+        return self._call("location", action, parameters)
+
+    def bss(self, action: str, **parameters: Any) -> dict[str, Any]:
+        return self._call("bss", action, parameters)
+
     def _call(self, product: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
         answer = self.emulator.call(self.principal, product, action, parameters)
         if action in sdk_actions(product):

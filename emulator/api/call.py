@@ -26,6 +26,7 @@ class Call:
         settings: The emulator's settings.
         source_ip: The caller's address.
         secure: Whether the call came over TLS.
+        host: The host, with its port, that the call came to; empty if it came without HTTP.
         would_deny: Takes what soft enforcement lets pass.
     """
 
@@ -37,6 +38,7 @@ class Call:
     settings: Settings
     source_ip: str = "127.0.0.1"
     secure: bool = False
+    host: str = ""
     would_deny: list[Denial] = field(default_factory=list)
 
     @property

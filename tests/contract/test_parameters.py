@@ -23,7 +23,7 @@ GROUP = {**REGION, "SecurityGroupId": "sg-bp1"}
 RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "SourceCidrIp": "10.0.0.0/8"}
 EGRESS_RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "DestCidrIp": "10.0.0.0/8"}
 
-MANDATORY: Mapping[str, Mapping[str, str | list[str]]] = {
+MANDATORY: Mapping[str, Mapping[str, Any]] = {
     "ram:CreateRole": {"RoleName": "r", "AssumeRolePolicyDocument": TRUST},
     "ram:CreateServiceLinkedRole": {"ServiceName": "polardb.aliyuncs.com"},
     "ram:DeleteServiceLinkedRole": {"RoleName": "r"},
@@ -122,6 +122,23 @@ MANDATORY: Mapping[str, Mapping[str, str | list[str]]] = {
     "vpc:CreateVSwitch": {"VpcId": "vpc-bp1", "ZoneId": "cn-hangzhou-i", "CidrBlock": "10.0.0.0/24"},
     "vpc:DescribeVSwitches": REGION,
     "vpc:DeleteVSwitch": {"VSwitchId": "vsw-bp1"},
+    "vpc:DescribeVpcAttribute": {**REGION, "VpcId": "vpc-bp1"},
+    "vpc:ModifyVpcAttribute": {"VpcId": "vpc-bp1"},
+    "vpc:DescribeVSwitchAttributes": {"VSwitchId": "vsw-bp1"},
+    "vpc:ModifyVSwitchAttribute": {"VSwitchId": "vsw-bp1"},
+    "vpc:DescribeRouteTableList": REGION,
+    "vpc:ModifyRouteTableAttributes": {**REGION, "RouteTableId": "vtb-bp1"},
+    "vpc:DescribeRouteEntryList": {**REGION, "RouteTableId": "vtb-bp1"},
+    "vpc:DescribeRouteTables": {"RouteTableId": "vtb-bp1"},
+    "vpc:DescribeVRouters": REGION,
+    "vpc:ModifyVRouterAttribute": {"VRouterId": "vrt-bp1"},
+    "vpc:TagResources": {**REGION, "ResourceType": "VPC", "ResourceId": ["vpc-bp1"], "Tag": [{"Key": "k"}]},
+    "vpc:UnTagResources": {**REGION, "ResourceType": "VPC", "ResourceId": ["vpc-bp1"]},
+    "vpc:ListTagResources": {**REGION, "ResourceType": "VPC", "ResourceId": ["vpc-bp1"]},
+    "vpc:DescribeRegions": {},
+    "vpc:DescribeZones": REGION,
+    "location:DescribeEndpoints": {"Id": "cn-hangzhou"},
+    "bss:QueryAvailableInstances": {},
     "ecs:DescribeRegions": {},
     "ecs:CreateSecurityGroup": REGION,
     "ecs:DescribeSecurityGroups": REGION,

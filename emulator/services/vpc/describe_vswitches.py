@@ -1,25 +1,27 @@
-"""Listing vSwitches."""
+"""Showing vSwitches, listed or one by itself."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from ...api.call import Call
 from ...api.models import Boolean, Integer, Result, Seconds, wrapped
-from ...api.names import resource
 from .cidr import usable_addresses
-from .errors import DRY_RUN_OPERATION
+from .errors import DRY_RUN_OPERATION, VSWITCH_NOT_FOUND
 from .fields import (
     TAG_FILTER_ERRORS,
     OptionalRegionId,
+    OwnerParams,
     PageParams,
     PageResult,
     TagFilters,
     TagResults,
     has_tags,
+    named,
     shown_tags,
 )
 from .service import vpc
 from .store import Vpc, VSwitch
+from .vpcs import get_vpc
+from .vswitches import get_vswitch
 
 
 class DescribeVSwitchesParams(PageParams):
@@ -47,7 +49,7 @@ class RouteTableResult(Result):
 
 
 class VSwitchResult(Result):
-    """A vSwitch."""
+    """A vSwitch, listed or by itself."""
 
     v_switch_id: str
     v_switch_name: str
@@ -73,10 +75,6 @@ class DescribeVSwitchesResult(PageResult):
     """A page of vSwitches."""
 
     v_switches: Annotated[list[VSwitchResult], wrapped("VSwitch")]
-
-
-def _listed_vswitches(call: Call, params: DescribeVSwitchesParams) -> Iterable[str]:
-    return (resource("vpc", call.region_id, call.account_id, f"vswitch/{params.v_switch_id or '*'}"),)
 
 
 def _is_wanted(found: VSwitch, home: Vpc, params: DescribeVSwitchesParams) -> bool:
@@ -113,7 +111,7 @@ def _show(call: Call, found: VSwitch, home: Vpc) -> VSwitchResult:
     )
 
 
-@vpc.action(_listed_vswitches, raises=(DRY_RUN_OPERATION, *TAG_FILTER_ERRORS))
+@vpc.action(named("vswitch", "v_switch_id"), raises=(DRY_RUN_OPERATION, *TAG_FILTER_ERRORS))
 def describe_v_switches(call: Call, params: DescribeVSwitchesParams) -> DescribeVSwitchesResult:
     """List the vSwitches of a region or of a VPC, a page at a time."""
     if params.dry_run:
@@ -135,3 +133,20 @@ def describe_v_switches(call: Call, params: DescribeVSwitchesParams) -> Describe
         page_size=params.page_size,
         v_switches=[_show(call, found, home) for found, home in params.cut(wanted)],
     )
+
+
+class DescribeVSwitchAttributesParams(OwnerParams):
+    """Parameters of DescribeVSwitchAttributes."""
+
+    region_id: OptionalRegionId = None
+    v_switch_id: str
+    dry_run: Boolean = False
+
+
+@vpc.action(named("vswitch", "v_switch_id"), raises=(VSWITCH_NOT_FOUND, DRY_RUN_OPERATION))
+def describe_v_switch_attributes(call: Call, params: DescribeVSwitchAttributesParams) -> VSwitchResult:
+    """Show a vSwitch."""
+    found = get_vswitch(call, params.v_switch_id)
+    if params.dry_run:
+        raise DRY_RUN_OPERATION()
+    return _show(call, found, get_vpc(call, found.vpc_id))

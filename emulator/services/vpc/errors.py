@@ -85,9 +85,7 @@ LISTED_ROUTE_TABLE_NOT_FOUND = ErrorSpec("InvalidRouteTable.NotFound", 400, "The
 NEXT_HOP_NOT_FOUND = ErrorSpec(
     "InvalidNextHop.NotFound", 400, "The specified route entry nexthop does not exist in our records."
 )
-ROUTE_ENTRY_TYPE_ILLEGAL = ErrorSpec(
-    "IllegalParam.RouteEntryType", 400, "The parameter of RouteEntryType is illegal."
-)
+ROUTE_ENTRY_TYPE_ILLEGAL = ErrorSpec("IllegalParam.RouteEntryType", 400, "The parameter of RouteEntryType is illegal.")
 IP_VERSION_ILLEGAL = ErrorSpec("IllegalParam.IpVersion", 400, "Param IpVersion illegal.")
 NEXT_TOKEN_ILLEGAL = ErrorSpec("IllegalParam.NextToken", 400, "User nextToken is illegal.")
 FILTER_UNDER_WRONG_TYPE = ErrorSpec(

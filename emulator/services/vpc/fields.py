@@ -6,8 +6,11 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from ...api.action import Resources
+from ...api.call import Call
 from ...api.errors import Refusal, RefusedValueError
 from ...api.models import NO_EFFECT, Integer, Params, Result, wrapped
+from ...api.names import resource
 from .errors import (
     REGION_NOT_FOUND,
     RESOURCE_GROUP_NOT_FOUND,
@@ -63,6 +66,18 @@ def _ascii(token: str | None) -> str | None:
 
 
 ClientToken = Annotated[str | None, Field(max_length=64), AfterValidator(_ascii)]
+
+
+def any_case(*choices: str) -> AfterValidator:
+    """Take one of the choices in any case, as the cloud spells it."""
+    spelt = {choice.lower(): choice for choice in choices}
+
+    def choose(text: str | None) -> str | None:
+        if text is not None and text.lower() not in spelt:
+            raise ValueError("none of the choices")
+        return None if text is None else spelt[text.lower()]
+
+    return AfterValidator(choose)
 
 
 def _not_a_url(text: str | None) -> str | None:
@@ -193,3 +208,18 @@ def has_tags(tags: Iterable[Tagged], wanted: list[TagParams] | None) -> bool:
 
 class EmptyResult(Result):
     """An answer without members of its own."""
+
+
+def named(kind: str, member: str) -> Resources:
+    """Name the resource that a call is authorized on, or all of the kind where the call names none.
+
+    Args:
+        kind: What it is, such as ``vswitch``.
+        member: The parameter that names it.
+    """
+
+    def name(call: Call, params: Params) -> Iterable[str]:
+        own_name = getattr(params, member) or "*"
+        return (resource("vpc", call.region_id, call.account_id, f"{kind}/{own_name}"),)
+
+    return name

@@ -33,7 +33,23 @@ class Region:
     @property
     def endpoint(self) -> str:
         """The host of its ECS."""
-        return f"ecs.{self.region_id}.aliyuncs.com"
+        return self.endpoint_of("ecs")
+
+    def endpoint_of(self, product: str) -> str:
+        """Return the host of a product, such as ``vpc``, in the region."""
+        return f"{product}.{self.region_id}.aliyuncs.com"
+
+    def zone_name(self, zone_id: str, *, chinese: bool) -> str:
+        """Return the name of one of its zones, such as ``Hangzhou Zone H``."""
+        if chinese:
+            return f"{_place(self.chinese_name, '（', '）')} 可用区{zone_id[-1].upper()}"
+        return f"{_place(self.name, '(', ')')} Zone {zone_id[-1].upper()}"
+
+
+def _place(name: str, opening: str, closing: str) -> str:
+    """Return the place in a region's name: what is in parentheses, or all of a name without."""
+    _, _, inner = name.partition(opening)
+    return inner.removesuffix(closing) or name
 
 
 # The stems of Hangzhou, Beijing and Tokyo are documented in samples; the others are assumed.

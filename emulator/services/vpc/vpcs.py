@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal
@@ -42,6 +42,7 @@ from .fields import (
     RegionId,
     ResourceGroupId,
     Tags,
+    named,
     stored_tags,
 )
 from .ids import new_id
@@ -58,9 +59,7 @@ DEFAULT_ISP = "BGP"
 IPV6_ERRORS = (IPV6_NOT_ENABLED, IPV6_CIDR_MALFORMED, IPV6_CIDR_NOT_RESERVED)
 
 VpcName = Annotated[Name, Refusal(length=VPC_NAME_MALFORMED, value=VPC_NAME_MALFORMED)]
-VpcDescription = Annotated[
-    Description, Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED)
-]
+VpcDescription = Annotated[Description, Refusal(length=VPC_DESCRIPTION_MALFORMED, value=VPC_DESCRIPTION_MALFORMED)]
 Isp = Annotated[Literal["BGP", "ChinaMobile", "ChinaUnicom", "ChinaTelecom"] | None, Refusal(value=IPV6_ISP_ILLEGAL)]
 
 
@@ -252,18 +251,8 @@ class DeleteVpcParams(OwnerParams):
     client_token: ClientToken = None
 
 
-class _NamesVpc(Protocol):
-    @property
-    def vpc_id(self) -> str: ...
-
-
-def named_vpc(call: Call, params: _NamesVpc) -> Iterable[str]:
-    """Name the VPC that a call is about."""
-    return (resource("vpc", call.region_id, call.account_id, f"vpc/{params.vpc_id}"),)
-
-
 @vpc.action(
-    named_vpc,
+    named("vpc", "vpc_id"),
     raises=(VPC_NOT_FOUND, VPC_HAS_VSWITCH, VPC_HAS_SECURITY_GROUP, DRY_RUN_OPERATION),
 )
 def delete_vpc(call: Call, params: DeleteVpcParams) -> EmptyResult:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from pydantic import Field
 
@@ -13,9 +13,9 @@ from ...api.models import NO_EFFECT, Boolean, Integer, Result
 from ...api.names import resource
 from .cidr import read_block
 from .errors import (
+    CIDR_BLOCK_MALFORMED,
     DRY_RUN_OPERATION,
     VPC_NOT_FOUND,
-    CIDR_BLOCK_MALFORMED,
     VSWITCH_CIDR_MASK,
     VSWITCH_CIDR_OUTSIDE,
     VSWITCH_CIDR_OVERLAPPED,
@@ -37,6 +37,7 @@ from .fields import (
     OptionalRegionId,
     OwnerParams,
     Tags,
+    named,
     stored_tags,
 )
 from .ids import new_id
@@ -188,17 +189,7 @@ class DeleteVSwitchParams(OwnerParams):
     dry_run: Boolean = False
 
 
-class _NamesVSwitch(Protocol):
-    @property
-    def v_switch_id(self) -> str: ...
-
-
-def named_vswitch(call: Call, params: _NamesVSwitch) -> Iterable[str]:
-    """Name the vSwitch that a call is about."""
-    return (resource("vpc", call.region_id, call.account_id, f"vswitch/{params.v_switch_id}"),)
-
-
-@vpc.action(named_vswitch, raises=(VSWITCH_NOT_FOUND, VSWITCH_IN_USE, DRY_RUN_OPERATION))
+@vpc.action(named("vswitch", "v_switch_id"), raises=(VSWITCH_NOT_FOUND, VSWITCH_IN_USE, DRY_RUN_OPERATION))
 def delete_v_switch(call: Call, params: DeleteVSwitchParams) -> EmptyResult:
     """Delete a vSwitch of whose addresses none is in use."""
     found = get_vswitch(call, params.v_switch_id)
