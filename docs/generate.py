@@ -10,10 +10,10 @@ from alimock.emulator.coverage_table import coverage_table, no_effect_table
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _example(name: str) -> Callable[[], str]:
+def _example(path: str, language: str = "python") -> Callable[[], str]:
     def code() -> str:
-        text = (ROOT / "tests" / "examples" / name).read_text(encoding="utf-8")
-        return f"```python\n{text.strip()}\n```"
+        text = (ROOT / "tests" / path).read_text(encoding="utf-8")
+        return f"```{language}\n{text.strip()}\n```"
 
     return code
 
@@ -21,9 +21,14 @@ def _example(name: str) -> Callable[[], str]:
 GENERATED: Mapping[str, Callable[[], str]] = {
     "coverage": coverage_table,
     "no-effect": no_effect_table,
-    "example instance_role": _example("test_instance_role.py"),
-    "example make_instance": _example("make_instance.py"),
-    "example whoami": _example("whoami.py"),
+    "example instance_role": _example("examples/test_instance_role.py"),
+    "example make_instance": _example("examples/make_instance.py"),
+    "example whoami": _example("examples/whoami.py"),
+    "example python-newest": _example("clients/python/newest.py"),
+    "example python-older": _example("clients/python/older.py"),
+    "example node-newest": _example("clients/node/newest.js", "js"),
+    "example go-newest": _example("clients/go/newest/main.go", "go"),
+    "example java-newest": _example("clients/java/Newest.java", "java"),
 }
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 

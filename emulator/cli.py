@@ -5,9 +5,11 @@ What a command needs is imported when it runs, so that ``--help`` and ``env`` ar
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -72,13 +74,69 @@ def serve(**options: Any) -> None:
 @click.option(
     "--wait", default=5.0, show_default=True, type=click.FloatRange(min=0), help="Seconds to wait until it answers."
 )
-def env(endpoint: str, shell: str, wait: float) -> None:
-    """Print the variables that point SDKs and tools at a running emulator: eval "$(alimock env)"."""
-    from ..sdk_shim.environment import format_variables, variables
-    from .remote import require_running
+@click.option("--instance", "instance_id", metavar="ID", help="Have the role of this instance instead of a key.")
+@click.option(
+    "--metadata",
+    is_flag=True,
+    help="Make it the HTTP proxy, too, for 100.100.100.200; it refuses whatever else is asked of it by plain http.",
+)
+def env(endpoint: str, shell: str, wait: float, instance_id: str | None, metadata: bool) -> None:
+    """Print the variables that point SDKs and tools at a running emulator: eval "$(alimock env)".
 
+    They are for Python, Node, Go and Java, the aliyun command line, Terraform and Pulumi, and change nothing for
+    programs that have no business with the cloud, unless there is --metadata.
+    """
+    from ..sdk_shim.environment import (
+        format_variables,
+        instance_variables,
+        node_variables,
+        proxy_variables,
+        user_variables,
+    )
+    from .remote import get_role_name, require_running
+
+    if instance_id is not None and metadata:
+        raise click.UsageError("a proxy is not told whose metadata are read: either --instance or --metadata")
     require_running(endpoint, wait)
-    click.echo(format_variables(variables(endpoint), shell))
+    address = urlsplit(endpoint).netloc
+    values = user_variables(endpoint)
+    if instance_id is not None:
+        values = instance_variables(endpoint, instance_id, get_role_name(endpoint, instance_id))
+    values |= node_variables(address, os.environ)
+    if metadata:
+        values |= proxy_variables(address, os.environ)
+    click.echo(format_variables(values, shell))
+
+
+@cli.command("exec", context_settings={"allow_interspersed_args": False})
+@click.option("--instance", "instance_id", required=True, metavar="ID", help="The instance; it has to be running.")
+@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@click.option(
+    "--network", multiple=True, metavar="HOST:PORT", help="What it may reach besides the cloud; may be repeated."
+)
+@click.option("--variables", is_flag=True, help="Point it by environment variables, as where there are no namespaces.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def execute(instance_id: str, endpoint: str, command: tuple[str, ...], **options: Any) -> None:
+    """Run a program as if it were on an instance: alimock exec --instance ID -- COMMAND...
+
+    Where it runs, 100.100.100.200 is the metadata service of that instance, *.aliyuncs.com is the emulator, by TLS or
+    without, and nothing else is reachable. The exit status is the program's.
+    """
+    if sys.platform == "win32":
+        raise click.ClickException("this system has no Unix sockets and no fork, which exec needs")
+    from .exec.instance import get_instance
+    from .exec.program import end_like
+    from .exec.run import run_on_instance
+
+    status = run_on_instance(
+        get_instance(endpoint, instance_id),
+        command,
+        options["network"],
+        by_variables=options["variables"],
+        environment=os.environ,
+        warn=lambda line: click.echo(f"alimock: {line}", err=True),
+    )
+    end_like(status)
 
 
 @cli.command()

@@ -6,8 +6,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
@@ -66,6 +67,32 @@ def ask(
     if not isinstance(answer, dict):
         raise click.ClickException(f"the emulator at {endpoint} did not answer with an object")
     return answer
+
+
+def get_role_name(endpoint: str, instance_id: str) -> str:
+    """Ask the metadata service of an instance for the role that is bound to it.
+
+    Raises:
+        click.ClickException: It tells none; the text is one line that says why.
+    """
+    base = f"{endpoint.rstrip('/')}/_alimock/instances/{quote(instance_id, safe='')}"
+    try:
+        with _opener().open(f"{base}/latest/meta-data/ram/security-credentials/", timeout=TIMEOUT_SECONDS) as response:
+            name: str = response.read().decode()
+            return name
+    except urllib.error.HTTPError as error:
+        with error:
+            raise click.ClickException(_why_no_role(error, instance_id)) from None
+    except (OSError, http.client.HTTPException) as error:
+        raise click.ClickException(f"the emulator at {endpoint} did not answer: {error}") from None
+
+
+def _why_no_role(error: urllib.error.HTTPError, instance_id: str) -> str:
+    if error.headers.get_content_type() == "text/plain":
+        return error.read().decode().strip()
+    if error.code == HTTPStatus.NOT_FOUND:
+        return f"no role is bound to the instance {instance_id}"
+    return f"the metadata of the instance {instance_id} are not to be read without a token"
 
 
 def _complaint(error: urllib.error.HTTPError) -> str:

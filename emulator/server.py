@@ -8,6 +8,7 @@ application fastest (``benchmarks/bench_wsgi_servers.py``).
 import logging
 import socket
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -16,8 +17,10 @@ from waitress.server import create_server
 from waitress.trigger import trigger
 
 from .emulator import Emulator
+from .instance_sockets import InstanceSockets
 from .web.app import create_app
 from .web.connections import Channel
+from .web.instances import Way
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -51,7 +54,7 @@ class Server:
         self._sockets: dict[Any, Any] = {}
         self._wake = trigger(self._sockets)
         self._server = create_server(
-            create_app(emulator),
+            create_app(emulator, self._open_sockets if hasattr(socket, "AF_UNIX") else None),
             map=self._sockets,
             sockets=[listener],
             threads=THREADS,
@@ -65,6 +68,7 @@ class Server:
             clear_untrusted_proxy_headers=False,
         )
         self._server.channel_class = Channel  # type: ignore[union-attr]
+        self._instances = InstanceSockets(emulator, self._server, self._sockets, self._wake)
         name = f"[{host}]" if ":" in host else host
         self.endpoint = f"http://{name}:{listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.run, name="alimock", daemon=True)
@@ -85,6 +89,10 @@ class Server:
         # Sockets belong to the thread that polls them, so they are closed there.
         self._wake.pull_trigger(self._close_sockets)
         self._thread.join()
+        self._instances.close()
+
+    def _open_sockets(self, instance_id: str) -> Mapping[Way, str]:
+        return self._instances.open(instance_id)
 
     def _close_sockets(self, *_: object) -> None:
         wasyncore.close_all(self._sockets, ignore_all=True)

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_pascal
 
 from ..emulator import Emulator
 from ..settings import Settings
-from . import identity_providers, policy_tools
+from . import identity_providers, instances, policy_tools
 from .guard import refuse_strangers
 
 
@@ -32,8 +32,13 @@ class ChosenInstanceBody(_Body):
     instance_id: str | None
 
 
-def create_blueprint(emulator: Emulator) -> Blueprint:
-    """Make the admin API of an emulator."""
+def create_blueprint(emulator: Emulator, open_sockets: instances.OpenSockets | None) -> Blueprint:
+    """Make the admin API of an emulator.
+
+    Args:
+        emulator: The emulator.
+        open_sockets: Listens on sockets of an instance; ``None`` where nothing can.
+    """
     admin = Blueprint("admin", __name__)
     admin.before_request(refuse_strangers)
 
@@ -88,5 +93,6 @@ def create_blueprint(emulator: Emulator) -> Blueprint:
         return jsonify(InstanceId=body.instance_id)
 
     identity_providers.add_routes(admin, emulator)
+    instances.add_routes(admin, emulator, open_sockets)
     policy_tools.add_routes(admin, emulator)
     return admin

@@ -5,6 +5,7 @@
 * TLS on this plain port is refused at its first byte, so that its client fails at once and not by a timeout.
 * ``Expect: 100-continue`` is ignored where no body will be read; waiting for one would never end.
 * ``Via`` is left out of answers that have a ``Server`` of their own: there is no proxy.
+* The host of an absolute URL takes the place of the ``Host`` header, and the application learns that it was there.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from waitress.utilities import BadRequest, InternalServerError
 UNREADABLE = "alimock.unreadable"
 """The key of the WSGI environment that says why a request could not be read; there is none where it could."""
 
+PROXIED = "alimock.proxied"
+"""The key of the WSGI environment that holds the absolute URL by which a proxy is asked, up to its path."""
+
 _TLS_HANDSHAKE = b"\x16"
 _VIA = b"\r\nVia: waitress"
 
@@ -27,7 +31,7 @@ class _Parser(HTTPRequestParser):
     # What is known of a request that fails before its first line was read.
     command: Any = "GET"
     path = request_uri = "/"
-    query = ""
+    query = proxy_netloc = ""
     url_scheme = "http"
 
     def received(self, data: bytes) -> int:
@@ -45,9 +49,18 @@ class _Parser(HTTPRequestParser):
             super().parse_header(header_plus)
         except ValueError:
             raise ParsingError("the URL or the Content-Length is malformed") from None
+        if self.proxy_netloc:
+            self.headers = {**self.headers, "HOST": self.proxy_netloc}
 
 
 class _Task(WSGITask):
+    def get_environment(self) -> dict[str, Any]:
+        environ = super().get_environment()
+        request: Any = self.request
+        if request.proxy_netloc:
+            environ[PROXIED] = f"{request.proxy_scheme}://{request.proxy_netloc}"
+        return environ
+
     def build_response_header(self) -> bytes:
         return super().build_response_header().replace(_VIA, b"", 1)
 

@@ -14,7 +14,7 @@ def refuse_strangers() -> Response | None:
     A page that makes its own host name resolve to this machine is known by the Host header, which then is neither
     the address that the server listens on nor a loopback name; any other foreign page by its Origin header.
     """
-    if not _is_own(request.host):
+    if not is_own_host(request.host, request.environ["SERVER_NAME"]):
         return _refuse(f"the Host {request.host!r} is neither this server's address nor a loopback name")
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.host:
@@ -24,12 +24,9 @@ def refuse_strangers() -> Response | None:
     return None
 
 
-def _refuse(reason: str) -> Response:
-    return make_response(jsonify(error=reason), 403)
-
-
-def _is_own(host: str) -> bool:
-    served = request.environ["SERVER_NAME"].lower()
+def is_own_host(host: str, served: str) -> bool:
+    """Say whether a host, perhaps with a port, is the address that the server listens on or a loopback name."""
+    served = served.lower()
     try:
         name = urlsplit(f"//{host}").hostname or ""
         if name in ("localhost", served) or name.endswith(".localhost"):
@@ -39,3 +36,7 @@ def _is_own(host: str) -> bool:
         return False
     # No foreign name leads to a bare address, so behind every address of the machine any of them will do.
     return address.is_loopback or served in _EVERY_ADDRESS
+
+
+def _refuse(reason: str) -> Response:
+    return make_response(jsonify(error=reason), 403)
