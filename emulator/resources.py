@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from .services.ecs import tagged_resources
 from .state import World
 
 _ARN_FIELDS = 5
@@ -45,10 +46,8 @@ def find_resource(world: World, name: str) -> Tagged | None:
     kind, _, own_name = relative_id.partition("/")
     scope = f"{account_id}/{region_id}"
     match product, kind:
-        case "ecs", "instance":
-            return world.ecs.instances.find(scope, own_name)
-        case "ecs", "securitygroup":
-            return world.ecs.security_groups.find(scope, own_name)
+        case "ecs", _:
+            return tagged_resources.table_of(world.ecs, kind).find(scope, own_name)
         case "vpc", "vpc":
             return world.vpc.vpcs.find(scope, own_name)
         case "vpc", "vswitch":

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 REGION = "cn-hangzhou"
-PRELOAD = Path(__file__).with_name("node") / "preload.js"
+PRELOAD = Path(__file__).with_name("preload.js")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 _PRODUCTS = ("RAM", "STS", "ECS", "VPC", "LOCATION", "BSSOPENAPI")

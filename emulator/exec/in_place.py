@@ -42,7 +42,7 @@ def run_in_place(
     directory.chmod(0o755)
     bundle = write(directory / "ca-certificates.pem", "")
     trusting = {**environment, **dict.fromkeys(CA_VARIABLES, str(bundle))}
-    trust_store = directory / "trust-store.p12" if has_java(environment) else None
+    trust_store = write(directory / "trust-store.p12", "") if has_java(environment) else None
     if trust_store:
         options = f"{environment.get('JAVA_TOOL_OPTIONS', '')} {java_options(trust_store)}"
         trusting["JAVA_TOOL_OPTIONS"] = options.lstrip()

@@ -116,10 +116,13 @@ def _become(
     command: Sequence[str], environment: Mapping[str, str], place: Place | None, channel: socket.socket
 ) -> NoReturn:
     try:
-        listeners = place.enter() if place else []
+        listeners = [] if place is None else place.enter()
         # The kernel forgets this when users change, so it comes after that.
         die_with_parent()
-        socket.send_fds(channel, [_READY], [listener.fileno() for listener in listeners])
+        if listeners:
+            socket.send_fds(channel, [_READY], [listener.fileno() for listener in listeners])
+        else:
+            channel.send(_READY)
         if channel.recv(1) == _GO:
             _restore_signals()
             _execute(command, environment)

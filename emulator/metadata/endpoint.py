@@ -14,9 +14,12 @@ from ..services.ecs.records import Instance
 from ..state import World
 from ..wire.message import WireRequest, WireResponse
 from .credentials import get_session, render_session
+from .identity import Identity, read_audience, sign
 from .pages import SERVER, refusal
-from .paths import Subject, read
+from .paths import VERSIONS
+from .subject import Subject
 from .tokens import LONGEST_LIFE, is_valid_token, issue_token
+from .tree import read
 
 ADDRESS = "100.100.100.200"
 TOKEN_PATH = "/latest/api/token"  # noqa: S105 - a path
@@ -104,7 +107,7 @@ class MetadataEndpoint:
                 return refusal(HTTPStatus.FORBIDDEN)
         elif not is_valid_token(self._world, now, instance, token):
             return refusal(HTTPStatus.UNAUTHORIZED)
-        return self._read(request.path, instance, now)
+        return self._read(request, instance, now)
 
     def _issue_token(self, headers: Mapping[str, str], instance: Instance, now: datetime) -> WireResponse:
         if "x-forwarded-for" in headers:
@@ -115,13 +118,18 @@ class MetadataEndpoint:
         token = issue_token(self._world, self._ids, now, instance, seconds)
         return WireResponse(HTTPStatus.OK.value, {**_TEXT, LIFE_HEADER: str(seconds)}, token.encode("ascii"))
 
-    def _read(self, path: str, instance: Instance, now: datetime) -> WireResponse:
-        found = read(Subject(instance, self._world, now), path)
+    def _read(self, request: WireRequest, instance: Instance, now: datetime) -> WireResponse:
+        found = read(VERSIONS, Subject(instance, self._world, now), request.path)
         if found is None:
             return refusal(HTTPStatus.NOT_FOUND)
         if isinstance(found, bytes):
             return WireResponse(HTTPStatus.OK.value, _BYTES, found)
-        if not isinstance(found, str):
+        if isinstance(found, Identity):
+            audience = read_audience(request.query)
+            if audience is None:
+                return refusal(HTTPStatus.BAD_REQUEST)
+            found = sign(self._world, found, audience)
+        elif not isinstance(found, str):
             found = render_session(get_session(self._world, self._ids, now, found))
         return WireResponse(HTTPStatus.OK.value, _TEXT, found.encode("utf-8"))
 

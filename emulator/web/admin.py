@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_pascal
 
 from ..emulator import Emulator
 from ..settings import Settings
-from . import identity_providers, instances, policy_tools
+from . import identity_certificate, identity_providers, instances, policy_tools
 from .guard import refuse_strangers
 
 
@@ -92,6 +92,7 @@ def create_blueprint(emulator: Emulator, open_sockets: instances.OpenSockets | N
             return jsonify(error=f"there is no instance {body.instance_id}"), 404
         return jsonify(InstanceId=body.instance_id)
 
+    identity_certificate.add_routes(admin, emulator)
     identity_providers.add_routes(admin, emulator)
     instances.add_routes(admin, emulator, open_sockets)
     policy_tools.add_routes(admin, emulator)

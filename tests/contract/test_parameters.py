@@ -19,6 +19,7 @@ POLICY = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":
 TRUST = POLICY.replace('"Resource":"*"', '"Principal":{"Service":"ecs.aliyuncs.com"}')
 MFA = f"acs:ram::{DEFAULT_ACCOUNT_ID}:mfa/m"
 ATTACH = {"PolicyType": "System", "PolicyName": "AdministratorAccess"}
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 GROUP = {**REGION, "SecurityGroupId": "sg-bp1"}
 RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "SourceCidrIp": "10.0.0.0/8"}
 EGRESS_RULE = {"IpProtocol": "tcp", "PortRange": "22/22", "DestCidrIp": "10.0.0.0/8"}
@@ -140,6 +141,19 @@ MANDATORY: Mapping[str, Mapping[str, Any]] = {
     "location:DescribeEndpoints": {"Id": "cn-hangzhou"},
     "bss:QueryAvailableInstances": {},
     "ecs:DescribeRegions": {},
+    "ecs:DescribeZones": REGION,
+    "ecs:DescribeAvailableResource": {**REGION, "DestinationResource": "Zone"},
+    "ecs:DescribeInstanceTypes": {},
+    "ecs:DescribeInstanceTypeFamilies": REGION,
+    "ecs:DescribeImages": REGION,
+    "ecs:DescribeImageFromFamily": {**REGION, "ImageFamily": "f"},
+    "ecs:DescribeImageSupportInstanceTypes": REGION,
+    "ecs:CreateKeyPair": {**REGION, "KeyPairName": "kp"},
+    "ecs:ImportKeyPair": {**REGION, "KeyPairName": "kp", "PublicKeyBody": PUBLIC_KEY},
+    "ecs:DescribeKeyPairs": REGION,
+    "ecs:DeleteKeyPairs": {**REGION, "KeyPairNames": '["kp"]'},
+    "ecs:AttachKeyPair": {**REGION, "KeyPairName": "kp", "InstanceIds": '["i-bp1"]'},
+    "ecs:DetachKeyPair": {**REGION, "KeyPairName": "kp", "InstanceIds": '["i-bp1"]'},
     "ecs:CreateSecurityGroup": REGION,
     "ecs:DescribeSecurityGroups": REGION,
     "ecs:DeleteSecurityGroup": GROUP,
@@ -174,6 +188,38 @@ MANDATORY: Mapping[str, Mapping[str, Any]] = {
     "ecs:AttachInstanceRamRole": {**REGION, "RamRoleName": "r", "InstanceIds": '["i-bp1"]'},
     "ecs:DetachInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},
     "ecs:DescribeInstanceRamRole": {**REGION, "InstanceIds": '["i-bp1"]'},
+    "ecs:DescribeInstanceMaintenanceAttributes": REGION,
+    "ecs:ModifyInstanceMaintenanceAttributes": {**REGION, "InstanceId": ["i-bp1"]},
+    "ecs:DescribeInstanceAttachmentAttributes": {**REGION, "InstanceIds": '["i-bp1"]'},
+    "ecs:ModifyInstanceAttachmentAttributes": {
+        **REGION,
+        "InstanceId": "i-bp1",
+        "PrivatePoolOptions": {"MatchCriteria": "None"},
+    },
+    "ecs:DescribeInstanceAutoRenewAttribute": {**REGION, "InstanceId": "i-bp1"},
+    "ecs:ModifyInstanceAutoRenewAttribute": {**REGION, "InstanceId": "i-bp1"},
+    "ecs:ModifyInstanceAutoReleaseTime": {"InstanceId": "i-bp1"},
+    "ecs:DescribeDisks": REGION,
+    "ecs:ModifyDiskAttribute": {"DiskId": "d-bp1", "DiskName": "disk"},
+    "ecs:DescribeNetworkInterfaces": REGION,
+    "ecs:DescribeNetworkInterfaceAttribute": {**REGION, "NetworkInterfaceId": "eni-bp1"},
+    "ecs:ModifyNetworkInterfaceAttribute": {**REGION, "NetworkInterfaceId": "eni-bp1"},
+    "ecs:TagResources": {**REGION, "ResourceType": "disk", "ResourceId": ["d-bp1"], "Tag": [{"Key": "k"}]},
+    "ecs:UntagResources": {**REGION, "ResourceType": "disk", "ResourceId": ["d-bp1"], "TagKey": ["k"]},
+    "ecs:ListTagResources": {**REGION, "ResourceType": "disk", "ResourceId": ["d-bp1"]},
+    "ecs:CreateSimulatedSystemEvents": {
+        **REGION,
+        "InstanceId": ["i-bp1"],
+        "EventType": "SystemMaintenance.Reboot",
+        "NotBefore": "2026-01-02T00:00:00Z",
+    },
+    "ecs:CancelSimulatedSystemEvents": {**REGION, "EventId": ["e-bp1"]},
+    "ecs:DescribeInstanceHistoryEvents": REGION,
+    "ecs:DescribeInstancesFullStatus": REGION,
+    "ecs:AddTags": {**REGION, "ResourceType": "disk", "ResourceId": "d-bp1", "Tag": [{"Key": "k"}]},
+    "ecs:RemoveTags": {**REGION, "ResourceType": "disk", "ResourceId": "d-bp1"},
+    "ecs:DescribeTags": REGION,
+    "ecs:DescribeResourceByTags": REGION,
 }
 """The parameters without which an action is not looked at."""
 

@@ -246,7 +246,8 @@ def test_refreshing_the_instance(provider: Provider, applied: Applied) -> None:
         (address,) = interface["PrivateIpSets"]["PrivateIpSet"]
         assert address["Primary"] is True
         assert address["PrivateIpAddress"] == listed["PrimaryIpAddress"]
-        assert interface["Attachment"]["InstanceId"] == applied.instance
+        assert interface["InstanceId"] == applied.instance
+        assert isinstance(interface["Attachment"], dict)
     (maintained,) = provider.generic(
         ECS, "DescribeInstanceMaintenanceAttributes", RegionId=REGION, **{"InstanceId.1": applied.instance}
     )["MaintenanceAttributes"]["MaintenanceAttribute"]

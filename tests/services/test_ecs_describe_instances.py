@@ -179,6 +179,7 @@ def test_local_disks_are_counted(network: Any) -> None:
     ],
 )
 def test_instances_are_filtered(root: Any, network: Any, filters: dict[str, Any], found: bool) -> None:
+    root.ecs("CreateKeyPair", KeyPairName="key")
     (instance_id,) = network.launch(
         InstanceName="web-1",
         KeyPairName="key",

@@ -201,6 +201,12 @@ def test_instances_have_host_names(network: Any, parameters: dict[str, Any], nam
     assert [network.show(one)["HostName"] for one in ids] == expected
 
 
+def test_newest_image_of_a_family_is_taken(root: Any, network: Any) -> None:
+    newest = root.ecs("DescribeImageFromFamily", ImageFamily="acs:alibaba_cloud_linux_3_2104_lts_x64")["Image"]
+    shown = network.show(network.launch(ImageId=None, ImageFamily="acs:alibaba_cloud_linux_3_2104_lts_x64")[0])
+    assert shown["ImageId"] == newest["ImageId"]
+
+
 def test_windows_instance_has_a_short_host_name(network: Any) -> None:
     shown = network.show(network.launch(ImageId=WINDOWS)[0])
     assert len(shown["HostName"]) == 15
@@ -209,6 +215,7 @@ def test_windows_instance_has_a_short_host_name(network: Any) -> None:
 
 def test_launch_is_remembered_in_full(network: Any, emulator: Any) -> None:
     user_data = base64.b64encode(b"#!/bin/sh").decode()
+    network.caller.ecs("CreateKeyPair", KeyPairName="key")
     (instance_id,) = network.launch(
         UserData=user_data,
         KeyPairName="key",

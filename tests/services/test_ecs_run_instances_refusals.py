@@ -33,6 +33,7 @@ PREPAID = {"InstanceChargeType": "PrePaid"}
         pytest.param({"ImageId": None}, "MissingParameter", 400, id="no-image"),
         pytest.param({"ImageId": "nope"}, "InvalidImageId.NotFound", 404, id="image"),
         pytest.param({"ImageId": f"m-{'a' * 200}"}, "InvalidImageId.NotFound", 404, id="long-image"),
+        pytest.param({"KeyPairName": "none"}, "InvalidKeyPairName.NotFound", 400, id="key-pair"),
         pytest.param({"ImageId": None, "ImageFamily": "f"}, "InvalidImageFamily.NotFound", 404, id="image-family"),
         pytest.param({"InstanceType": None}, "MissingParameter", 400, id="no-type"),
         pytest.param({"InstanceType": "ecs.g6.huge"}, "InvalidInstanceType.ValueNotSupported", 400, id="size"),

@@ -196,12 +196,39 @@ def test_token_outlives_a_change_of_mode(instance_id: str, alter: Any, metadata:
         pytest.param("POST", ID, "GET, HEAD", id="post-item"),
         pytest.param("DELETE", "/latest/nothing", "GET, HEAD", id="delete"),
         pytest.param("OPTIONS", "/", "GET, HEAD", id="options"),
+        pytest.param("TRACE", ID, "GET, HEAD", id="trace"),
+        pytest.param("PROPFIND", ID, "GET, HEAD", id="method-of-another-protocol"),
+        pytest.param("get", ID, "GET, HEAD", id="method-in-another-case"),
+        pytest.param("", TOKEN, "PUT", id="no-method"),
     ],
 )
 def test_other_methods_are_refused(hardened_id: str, metadata: Any, method: str, path: str, allowed: str) -> None:
     response = metadata(path, method)
     assert (response.status, response.headers["Allow"]) == (405, allowed)
     assert (b"<title>405 - Method Not Allowed</title>" in response.body) is (method != "HEAD")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("/latest/meta-data/%2e%2e/meta-data/instance-id", id="dots"),
+        pytest.param("/latest/meta-data/instance-id%00", id="zero-byte"),
+        pytest.param("/latest/meta-data%2F%2Finstance-id", id="slashes"),
+        pytest.param("/latest/meta-data/%ff%fe", id="no-text"),
+        pytest.param("/latest/meta-data/%252e", id="encoded-twice"),
+        pytest.param("/latest/" + "a" * 60_000, id="long"),
+    ],
+)
+def test_over_http_a_hostile_path_is_not_found(emulator: Any, instance_id: str, path: str) -> None:
+    with Server(emulator) as server:
+        connection = HTTPConnection(server.endpoint.removeprefix("http://"))
+        connection.request("GET", path)
+        response = connection.getresponse()
+        assert (response.status, b"<title>404 - Not Found</title>" in response.read()) == (404, True)
+        connection.request("GET", ID, headers={f"X-{number}": "a" * 500 for number in range(90)})
+        response = connection.getresponse()
+        assert (response.status, response.read().decode()) == (200, instance_id)
+        connection.close()
 
 
 def test_head_is_get_without_a_body(instance_id: str, metadata: Any) -> None:

@@ -108,6 +108,30 @@ def test_instance_that_is_not_running_does_not_answer(launch: Any, alter: Any, m
     assert _reason(metadata(ID, instance_id=instance_id)) == expected
 
 
+def test_instance_answers_from_when_it_has_started_until_it_stops(
+    root: Any, emulator: Any, launch: Any, metadata: Any, clock: Any
+) -> None:
+    emulator.change_settings(pending_seconds=10, starting_seconds=10, stopping_seconds=10)
+    instance_id = launch()
+
+    def answers() -> bool:
+        return bool(metadata(ID, instance_id=instance_id).status == 200)
+
+    assert not answers()
+    clock.advance(seconds=19)
+    assert not answers()
+    clock.advance(seconds=1)
+    assert answers()
+    root.ecs("RebootInstance", InstanceId=instance_id)
+    assert not answers()
+    clock.advance(seconds=10)
+    assert answers()
+    root.ecs("StopInstance", InstanceId=instance_id)
+    assert not answers()
+    clock.advance(seconds=10)
+    assert not answers()
+
+
 def test_classic_instance_does_not_answer(root: Any, metadata: Any) -> None:
     group_id = root.ecs("CreateSecurityGroup")["SecurityGroupId"]
     launched = root.ecs(

@@ -9,6 +9,7 @@ import pytest
 
 from alimock.emulator.services.ecs.records import MetadataOptions, Tag
 
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO6ZbIUIasLa2yww8OK1wMWbh ann@laptop"
 LISTED = [
     "disks/",
     "dns-conf/",
@@ -60,14 +61,15 @@ def _text(metadata: Any) -> Any:
     ("path", "expected"),
     [
         pytest.param("/", "2016-01-01\nlatest", id="versions"),
-        pytest.param("/latest/", "dynamic\nmeta-data\nuser-data", id="version"),
-        pytest.param("/latest/dynamic/", "instance-identity/", id="dynamic"),
-        pytest.param("/latest/dynamic/instance-identity/", "document", id="identity"),
+        pytest.param("/latest/", "dynamic\nglobal-config\nmaintenance\nmeta-data\nuser-data", id="version"),
+        pytest.param("/latest/dynamic/", "instance-identity", id="dynamic"),
+        pytest.param("/latest/dynamic/instance-identity/", "document\npkcs7", id="identity"),
+        pytest.param("/latest/maintenance/", "active-system-events", id="maintenance"),
         pytest.param("/latest/meta-data/", "\n".join(LISTED), id="meta-data"),
         pytest.param(
             "/latest/meta-data/instance/",
-            "instance-name\ninstance-type\nlast-host-landing-time\nvirtualization-solution\n"
-            "virtualization-solution-version",
+            "instance-name\ninstance-type\nlast-host-landing-time\nmax-netbw-egress\nmax-netbw-ingress\n"
+            "virtualization-solution\nvirtualization-solution-version",
             id="instance",
         ),
         pytest.param("/latest/meta-data/dns-conf/", "nameservers", id="dns-conf"),
@@ -98,6 +100,8 @@ def test_dated_version_has_the_same_tree(instance: Any, text: Any) -> None:
         pytest.param("instance/instance-name", "web-1", id="instance-name"),
         pytest.param("instance/instance-type", "ecs.g6.large", id="instance-type"),
         pytest.param("instance/last-host-landing-time", "2026-01-01 00:00:00", id="landing-time"),
+        pytest.param("instance/max-netbw-egress", "1024000", id="egress"),
+        pytest.param("instance/max-netbw-ingress", "1024000", id="ingress"),
         pytest.param("instance/virtualization-solution", "ECS Virt", id="virtualization"),
         pytest.param("instance/virtualization-solution-version", "2.0", id="virtualization-version"),
         pytest.param("network-type", "vpc", id="network-type"),
@@ -196,6 +200,83 @@ def test_disk_is_found_by_its_serial_number(instance: Any, text: Any, emulator: 
     assert text(f"/latest/meta-data/disks/{serial}/name") == "system"
 
 
+def test_ipv6_blocks_are_shown_where_the_network_has_them(root: Any, emulator: Any, metadata: Any, text: Any) -> None:
+    vpc_id = root.vpc("CreateVpc", CidrBlock="192.168.0.0/16", EnableIpv6=True)["VpcId"]
+    vswitch_id = root.vpc(
+        "CreateVSwitch", VpcId=vpc_id, ZoneId="cn-hangzhou-i", CidrBlock="192.168.1.0/24", Ipv6CidrBlock=5
+    )["VSwitchId"]
+    launched = root.ecs(
+        "RunInstances",
+        ImageId="aliyun_3_x64_20G_alibase_20240528.vhd",
+        InstanceType="ecs.g6.large",
+        VSwitchId=vswitch_id,
+        SecurityGroupId=root.ecs("CreateSecurityGroup", VpcId=vpc_id)["SecurityGroupId"],
+    )
+    instance = emulator.world.ecs.instances.locate(launched["InstanceIdSets"]["InstanceIdSet"][0])
+    (vpc,) = root.vpc("DescribeVpcs", VpcId=vpc_id)["Vpcs"]["Vpc"]
+    (vswitch,) = root.vpc("DescribeVSwitches", VSwitchId=vswitch_id)["VSwitches"]["VSwitch"]
+    directory = f"/latest/meta-data/network/interfaces/macs/{instance.mac_address}"
+    assert text(f"{directory}/vpc-ipv6-cidr-blocks") == f'["{vpc["Ipv6CidrBlock"]}"]'
+    assert text(f"{directory}/vswitch-ipv6-cidr-block") == vswitch["Ipv6CidrBlock"]
+    for absent in ("ipv6s", "ipv6-gateway", "ipv6-prefixes", "ipv4-prefixes"):
+        assert metadata(f"{directory}/{absent}").status == 404
+
+
+def test_public_key_is_found_by_number_and_by_name(root: Any, launch: Any, text: Any, emulator: Any) -> None:
+    root.ecs("ImportKeyPair", KeyPairName="laptop", PublicKeyBody=PUBLIC_KEY)
+    instance_id = launch()
+    root.ecs("AttachKeyPair", KeyPairName="laptop", InstanceIds=json.dumps([instance_id]))
+    assert "public-keys/" in text("/latest/meta-data/").split("\n")
+    assert text("/latest/meta-data/public-keys/") == "0/\nlaptop/"
+    for name in ("0", "laptop"):
+        assert text(f"/2016-01-01/meta-data/public-keys/{name}/") == "openssh-key"
+        assert text(f"/2016-01-01/meta-data/public-keys/{name}/openssh-key") == PUBLIC_KEY
+    keys = json.loads(text("/latest/meta-data/all"))["public-keys"]
+    assert keys == {"0": {"openssh-key": PUBLIC_KEY}, "laptop": {"openssh-key": PUBLIC_KEY}}
+    assert emulator.world.ecs.instances.locate(instance_id).key_pair_name == "laptop"
+
+
+def test_preemptible_instance_shows_its_end(launch: Any, text: Any, metadata: Any, alter: Any, clock: Any) -> None:
+    instance_id = launch(SpotStrategy="SpotAsPriceGo", AutoReleaseTime="2026-01-01T17:03:00Z")
+    assert "spot/" in text("/latest/meta-data/instance/").split("\n")
+    assert text("/latest/meta-data/instance/spot/") == "termination-time"
+    assert text("/latest/meta-data/instance/spot/termination-time") == "2026-01-01T17:03:00Z"
+    alter(instance_id, auto_release_time=None)
+    assert metadata("/latest/meta-data/instance/spot/").status == 404
+
+
+def test_instance_of_an_unknown_type_shows_no_bandwidth(instance: Any, alter: Any, metadata: Any) -> None:
+    alter(instance.instance_id, instance_type="ecs.gone.large")
+    assert metadata("/latest/meta-data/instance/max-netbw-egress").status == 404
+
+
+def test_active_system_events_are_shown_until_they_are_over(
+    root: Any, instance: Any, text: Any, launch: Any, clock: Any
+) -> None:
+    path = "/latest/maintenance/active-system-events"
+    other_id = launch()
+    root.ecs("StopInstance", InstanceId=other_id)
+    assert text(path) == "[]"
+    for event_type, instance_id, not_before in (
+        ("SystemMaintenance.Redeploy", instance.instance_id, "2026-01-02T00:00:00Z"),
+        ("SystemFailure.Stop", instance.instance_id, "2026-01-01T12:00:00Z"),
+        ("SystemMaintenance.Stop", other_id, "2026-01-02T00:00:00Z"),
+    ):
+        root.ecs("CreateSimulatedSystemEvents", EventType=event_type, InstanceId=[instance_id], NotBefore=not_before)
+    failure, maintenance = json.loads(text(path))
+    assert failure["EventType"]["Name"] == "SystemFailure.Stop"
+    assert failure["EventCycleStatus"]["Name"] == "Executing"
+    assert maintenance["EventCycleStatus"]["Name"] == "Scheduled"
+    (shown,) = root.ecs("DescribeInstancesFullStatus", InstanceId=[instance.instance_id])["InstanceFullStatusSet"][
+        "InstanceFullStatusType"
+    ]
+    assert shown["ScheduledSystemEventSet"] == {"ScheduledSystemEventType": [maintenance]}
+    clock.advance(seconds=12 * 3600)
+    assert json.loads(text(path)) == [maintenance]
+    clock.advance(seconds=12 * 3600)
+    assert text(path) == "[]"
+
+
 def test_public_address_appears_when_there_is_one(launch: Any, emulator: Any, text: Any) -> None:
     instance = emulator.world.ecs.instances.locate(launch(InternetMaxBandwidthOut=5))
     assert instance.public_ip_address
@@ -259,17 +340,7 @@ def test_user_data_is_given_back_decoded(launch: Any, metadata: Any) -> None:
 def test_without_user_data_there_is_none(launch: Any, metadata: Any, text: Any) -> None:
     launch()
     assert metadata("/latest/user-data").status == 404
-    assert text("/latest") == "dynamic\nmeta-data"
-
-
-def test_identity_document_is_one_line_in_the_documented_order(instance: Any, text: Any) -> None:
-    expected = (
-        f'{{"zone-id":"cn-hangzhou-i","serial-number":"{instance.serial_number}",'
-        f'"instance-id":"{instance.instance_id}","region-id":"cn-hangzhou",'
-        f'"private-ipv4":"{instance.private_ip_address}","owner-account-id":"1000000000000001",'
-        f'"mac":"{instance.mac_address}","image-id":"{instance.image_id}","instance-type":"ecs.g6.large"}}'
-    )
-    assert text("/latest/dynamic/instance-identity/document") == expected
+    assert "user-data" in text("/latest").split("\n")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +354,11 @@ def test_identity_document_is_one_line_in_the_documented_order(instance: Any, te
         pytest.param("/latest/meta-data/network/interfaces/macs/00:00:00:00:00:00/mac", id="unknown-interface"),
         pytest.param("/latest/api", id="directory-of-the-token"),
         pytest.param("/latest/vendor-data", id="vendor-data"),
+        pytest.param("/latest/global-config", id="global-config"),
+        pytest.param("/latest/dynamic/instance-identity/signature", id="signature"),
+        pytest.param("/latest/meta-data/public-keys/", id="no-key-pair"),
+        pytest.param("/latest/meta-data/instance/spot/termination-time", id="not-preemptible"),
+        pytest.param("/latest/meta-data/image/market-place/product-code", id="not-from-the-marketplace"),
         pytest.param("/2009-04-04/meta-data/", id="version-that-is-not-served"),
         pytest.param("/1.0/meta-data/", id="version-of-another-cloud"),
         pytest.param("/console", id="path-of-the-emulator"),

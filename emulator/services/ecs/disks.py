@@ -1,6 +1,6 @@
 """The disks that instances are launched with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from string import ascii_lowercase
 
 from ...api.call import Call
@@ -24,6 +24,16 @@ _DATA_SIZES = {"cloud": (5, 2000), "cloud_essd": (20, 65536), "cloud_auto": (1, 
 _OTHER_DATA_SIZES = (20, 32768)
 
 
+def system_disk_sizes(category: str) -> tuple[int, int]:
+    """Return the least and the most GiB that a system disk of a category has."""
+    return _SYSTEM_SIZES.get(category, _OTHER_SYSTEM_SIZES)
+
+
+def data_disk_sizes(category: str) -> tuple[int, int]:
+    """Return the least and the most GiB that a data disk of a category has."""
+    return _DATA_SIZES.get(category, _OTHER_DATA_SIZES)
+
+
 def check_disks(params: RunInstancesParams, image: Image) -> None:
     """Check the sizes of the disks. Snapshots are made by calls that are not served: none can be named.
 
@@ -31,23 +41,21 @@ def check_disks(params: RunInstancesParams, image: Image) -> None:
         ApiError: A disk is too small or too large, or made from a snapshot.
     """
     size = params.system_disk.size
-    if size is not None and not _has_size(params.system_disk, _SYSTEM_SIZES, _OTHER_SYSTEM_SIZES):
+    if size is not None and not _has_size(params.system_disk, system_disk_sizes):
         raise SYSTEM_DISK_SIZE()
     if size is not None and size < image.size:
         raise SYSTEM_DISK_BELOW_IMAGE()
     for disk in params.data_disk:
         if disk.snapshot_id is not None:
             raise SNAPSHOT_NOT_FOUND()
-        if not _has_size(disk, _DATA_SIZES, _OTHER_DATA_SIZES):
+        if not _has_size(disk, data_disk_sizes):
             raise DATA_DISK_SIZE()
 
 
-def _has_size(
-    disk: SystemDiskParams | DataDiskParams, sizes: Mapping[str, tuple[int, int]], others: tuple[int, int]
-) -> bool:
+def _has_size(disk: SystemDiskParams | DataDiskParams, sizes: Callable[[str], tuple[int, int]]) -> bool:
     """Return whether a disk has a size that its category and its performance level allow."""
     category = disk.category or DEFAULT_CATEGORY
-    smallest, largest = sizes.get(category, others)
+    smallest, largest = sizes(category)
     if category == "cloud_essd":
         smallest = _SMALLEST_ESSD[disk.performance_level or DEFAULT_PERFORMANCE_LEVEL]
     return disk.size is not None and smallest <= disk.size <= largest

@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from .errors import MANDATORY_NOT_SUPPLIED
-from .images import Image, find_image
+from .images import Image, find_image, find_newest_image
 from .instance_types import InstanceType, find_instance_type
 from .launch_errors import (
     BANDWIDTH_IN_MALFORMED,
@@ -58,7 +58,7 @@ LAUNCH_CHECK_ERRORS = (
 
 
 def get_image(params: RunInstancesParams) -> Image:
-    """Return the image. Templates and families are made by calls that are not served: none can be named.
+    """Return the image, of a family the newest. Templates are made by calls that are not served: none can be named.
 
     Raises:
         ApiError: There is no such image, or none is named.
@@ -66,9 +66,12 @@ def get_image(params: RunInstancesParams) -> Image:
     if params.launch_template_id is not None or params.launch_template_name is not None:
         raise LAUNCH_TEMPLATE_NOT_FOUND()
     if params.image_id is None:
-        if params.image_family is not None:
+        if params.image_family is None:
+            raise MANDATORY_NOT_SUPPLIED(name="ImageId")
+        newest = find_newest_image(params.image_family)
+        if newest is None:
             raise IMAGE_FAMILY_NOT_FOUND()
-        raise MANDATORY_NOT_SUPPLIED(name="ImageId")
+        return newest
     image = find_image(params.image_id)
     if image is None:
         raise IMAGE_NOT_FOUND()

@@ -13,6 +13,8 @@ from .errors import DRY_RUN_OPERATION, ROLE_IN_USE
 from .fields import stored_tags
 from .images import Image
 from .instance_types import BURSTABLE_FAMILIES, InstanceType
+from .key_pair_errors import KEY_PAIR_NOT_FOUND
+from .key_pairs import get_key_pair
 from .launch_checks import LAUNCH_CHECK_ERRORS, check_launch, get_image, get_instance_type, most_bandwidth_in
 from .launch_errors import NOT_ECS_ROLE, USER_DATA_ON_CLASSIC
 from .launch_params import PARAMETER_ERRORS, RunInstancesParams
@@ -29,6 +31,7 @@ LAUNCH_ERRORS = (
     *BILLING_ERRORS,
     *PLACEMENT_ERRORS,
     USER_DATA_ON_CLASSIC,
+    KEY_PAIR_NOT_FOUND,
     NOT_ECS_ROLE,
     ROLE_IN_USE,
     DRY_RUN_OPERATION,
@@ -58,6 +61,8 @@ def launch(
     image = get_image(params)
     instance_type = get_instance_type(params)
     check_launch(params, image)
+    if params.key_pair_name is not None:
+        get_key_pair(call, params.key_pair_name)
     check_disks(params, image)
     check_billing(call, params)
     placement = place(call, params)

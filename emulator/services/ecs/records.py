@@ -6,6 +6,7 @@ from typing import Literal
 
 InstanceStatus = Literal["Pending", "Starting", "Running", "Stopping", "Stopped"]
 Switch = Literal["enabled", "disabled"]
+EventStatus = Literal["Inquiring", "Scheduled", "Executing", "Executed", "Avoided", "Canceled", "Failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +373,36 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPair:
+    """The public half of a key pair.
+
+    Attributes:
+        account_id: The owner.
+        region_id: The region.
+        key_pair_name: The name.
+        finger_print: The MD5 digest of the key, two digits at a time.
+        public_key: The key as OpenSSH writes it.
+        resource_group_id: The resource group, empty if none was given.
+        creation_time: When it was made or imported.
+        tags: The tags.
+    """
+
+    account_id: str
+    region_id: str
+    key_pair_name: str
+    finger_print: str
+    public_key: str
+    resource_group_id: str
+    creation_time: datetime
+    tags: tuple[Tag, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The scope that it is stored under."""
+        return f"{self.account_id}/{self.region_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class RoleBinding:
     """A RAM role bound to an instance.
 
@@ -406,3 +437,66 @@ class MetadataKey:
     """What the tokens of an instance's metadata are sealed with, in hexadecimal digits."""
 
     key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySigner:
+    """What signs the identities of instances, both as PEM."""
+
+    private_key: str = field(repr=False)
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventEnding:
+    """How and when a system event ended before its time."""
+
+    status: Literal["Avoided", "Canceled"]
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEvent:
+    """A simulated system event of an instance.
+
+    Attributes:
+        account_id: The instance's account.
+        region_id: The instance's region.
+        event_id: The id.
+        instance_id: The instance.
+        event_type: What it simulates, such as ``SystemMaintenance.Reboot``.
+        published: When it was announced.
+        not_before: When it is over by itself.
+        ending: How it ended before that, if it did.
+    """
+
+    account_id: str
+    region_id: str
+    event_id: str
+    instance_id: str
+    event_type: str
+    published: datetime
+    not_before: datetime
+    ending: EventEnding | None = None
+
+    @property
+    def scope(self) -> str:
+        """The scope that it is stored under."""
+        return f"{self.account_id}/{self.region_id}"
+
+    def status_at(self, now: datetime) -> EventStatus:
+        """Return its status: what fails is under way at once, what is planned waits for its time."""
+        if self.ending is not None:
+            return self.ending.status
+        if now >= self.not_before:
+            return "Executed"
+        return "Scheduled" if self.event_type.startswith("SystemMaintenance.") else "Executing"
+
+    def is_active_at(self, now: datetime) -> bool:
+        """Return whether it is not over yet."""
+        return self.status_at(now) in ("Scheduled", "Executing")
+
+    @property
+    def finish_time(self) -> datetime:
+        """When it was over, or will be."""
+        return self.not_before if self.ending is None else self.ending.time

@@ -9,12 +9,16 @@ from ...table import Table
 from . import lifecycle
 from .records import (
     Disk,
+    EventEnding,
+    IdentitySigner,
     Instance,
+    KeyPair,
     MetadataKey,
     NetworkInterface,
     RoleBinding,
     RoleCredential,
     SecurityGroup,
+    SystemEvent,
 )
 
 CLASSIC = "classic"
@@ -64,13 +68,15 @@ class EcsStore:
 
     The scope is the account and the region. The indexes are grouped further, so that their questions cost the same
     however many instances there are: ``members`` by security group, ``addresses`` by the network that they are
-    of, and ``bindings_of_role`` by role; ``releases`` and ``transitions`` are in the order in which they come.
+    of, ``bindings_of_role`` by role, and ``events_of_instance`` by instance; ``releases`` and ``transitions`` are in
+    the order in which they come.
     """
 
     security_groups: Table[SecurityGroup] = field(default_factory=lambda: Table(SecurityGroup, unique=True))
     instances: Table[Instance] = field(default_factory=lambda: Table(Instance, unique=True))
     network_interfaces: Table[NetworkInterface] = field(default_factory=lambda: Table(NetworkInterface, unique=True))
     disks: Table[Disk] = field(default_factory=lambda: Table(Disk, unique=True))
+    key_pairs: Table[KeyPair] = field(default_factory=lambda: Table(KeyPair))
     role_bindings: Table[RoleBinding] = field(default_factory=lambda: Table(RoleBinding, unique=True))
     members: Table[Member] = field(default_factory=lambda: Table(Member))
     addresses: Table[Address] = field(default_factory=lambda: Table(Address))
@@ -79,12 +85,17 @@ class EcsStore:
     bindings_of_role: Table[RoleBinding] = field(default_factory=lambda: Table(RoleBinding))
     role_credentials: Table[RoleCredential] = field(default_factory=lambda: Table(RoleCredential))
     metadata_keys: Table[MetadataKey] = field(default_factory=lambda: Table(MetadataKey))
+    identity_signers: Table[IdentitySigner] = field(default_factory=lambda: Table(IdentitySigner))
+    system_events: Table[SystemEvent] = field(default_factory=lambda: Table(SystemEvent))
+    events_of_instance: Table[SystemEvent] = field(default_factory=lambda: Table(SystemEvent))
 
     def put_instance(self, instance: Instance) -> None:
         """Store an instance, with all that leads to it, in place of what it was."""
         former = self.instances.find(instance.scope, instance.instance_id)
         if former is not None:
             self._unlist(former)
+            if former.start_time != instance.start_time:
+                self._end_events(instance, EventEnding("Avoided", instance.start_time), "SystemMaintenance.Reboot")
         self.instances.put(instance.scope, instance.instance_id, instance)
         for group_id in _own_groups(instance):
             self.members.put(
@@ -98,6 +109,7 @@ class EcsStore:
     def remove_instance(self, instance: Instance, now: datetime) -> None:
         """Take an instance out, with its role, what goes with it, and all that leads to it; detach the rest."""
         self.unbind(instance.instance_id)
+        self._end_events(instance, EventEnding("Canceled", now))
         self.metadata_keys.remove(instance.scope, instance.instance_id)
         self.instances.remove(instance.scope, instance.instance_id)
         self._unlist(instance)
@@ -219,6 +231,21 @@ class EcsStore:
     def bindings_to(self, account_id: str, role_name: str) -> list[RoleBinding]:
         """Return the bindings of a role, whatever the case of its name."""
         return self.bindings_of_role.values(_role_scope(account_id, role_name))
+
+    def put_event(self, event: SystemEvent) -> None:
+        """Store a system event, in place of what it was."""
+        self.system_events.put(event.scope, event.event_id, event)
+        self.events_of_instance.put(f"{event.scope}/{event.instance_id}", event.event_id, event)
+
+    def events_of(self, instance: Instance) -> list[SystemEvent]:
+        """Return an instance's system events."""
+        return self.events_of_instance.values(f"{instance.scope}/{instance.instance_id}")
+
+    def _end_events(self, instance: Instance, ending: EventEnding, event_type: str | None = None) -> None:
+        """End what is active of an instance's system events, or of those of one type."""
+        for event in self.events_of(instance):
+            if event_type in (None, event.event_type) and event.is_active_at(ending.time):
+                self.put_event(replace(event, ending=ending))
 
 
 def _address_key(address: str) -> str:
