@@ -2,12 +2,14 @@
 
 import base64
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sdk_drivers import Driver, Scenarios
+from sdk_drivers import Driver, Older, Scenarios
 
 from alimock.emulator.services.ecs.service import ecs
+from alimock.fixtures.servers import LiveServer
 
 scenarios = Scenarios("ecs")
 
@@ -163,3 +165,157 @@ def test_members(sdk: Driver, place: dict[str, str]) -> None:
     sdk.ecs("LeaveSecurityGroup", InstanceId=instance_id, SecurityGroupId=place["SecurityGroupId"])
     (shown,) = sdk.ecs("DescribeInstances")["Instances"]["Instance"]
     assert shown["SecurityGroupIds"]["SecurityGroupId"] == [other]
+
+
+@scenarios.drives("DescribeDisks", "ModifyDiskAttribute")
+def test_disks(sdk: Driver, place: dict[str, str]) -> None:
+    (instance_id,) = launch(sdk, place)
+    (disk,) = sdk.ecs("DescribeDisks", InstanceId=instance_id, DiskType="system")["Disks"]["Disk"]
+    sdk.ecs("ModifyDiskAttribute", DiskId=disk["DiskId"], DiskName="root", DeleteWithInstance=False)
+    sdk.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
+    (left,) = sdk.ecs("DescribeDisks", DiskIds=json.dumps([disk["DiskId"]]), MaxResults=10)["Disks"]["Disk"]
+    assert (left["DiskName"], left["Status"]) == ("root", "Available")
+
+
+@scenarios.drives("DescribeNetworkInterfaces", "DescribeNetworkInterfaceAttribute", "ModifyNetworkInterfaceAttribute")
+def test_network_interfaces(sdk: Driver, place: dict[str, str]) -> None:
+    (instance_id,) = launch(sdk, place)
+    listed = sdk.ecs("DescribeNetworkInterfaces", InstanceId=instance_id)["NetworkInterfaceSets"]
+    interface_id = listed["NetworkInterfaceSet"][0]["NetworkInterfaceId"]
+    sdk.ecs("ModifyNetworkInterfaceAttribute", NetworkInterfaceId=interface_id, NetworkInterfaceName="eth0")
+    shown = sdk.ecs("DescribeNetworkInterfaceAttribute", NetworkInterfaceId=interface_id)
+    assert (shown["NetworkInterfaceName"], shown["InstanceId"]) == ("eth0", instance_id)
+    again = sdk.ecs("DescribeNetworkInterfaces", NetworkInterfaceId=[interface_id])["NetworkInterfaceSets"]
+    assert again["NetworkInterfaceSet"][0]["PrivateIpSets"]["PrivateIpSet"][0]["Primary"] is True
+
+
+@scenarios.drives("ModifyInstanceMaintenanceAttributes", "DescribeInstanceMaintenanceAttributes")
+def test_maintenance(sdk: Driver, place: dict[str, str]) -> None:
+    ids = launch(sdk, place)
+    window = {"StartTime": "02:00:00", "EndTime": "04:00:00"}
+    sdk.ecs(
+        "ModifyInstanceMaintenanceAttributes", InstanceId=ids, ActionOnMaintenance="Stop", MaintenanceWindow=[window]
+    )
+    answer = sdk.ecs("DescribeInstanceMaintenanceAttributes", InstanceId=ids)
+    (shown,) = answer["MaintenanceAttributes"]["MaintenanceAttribute"]
+    assert shown["ActionOnMaintenance"]["Value"] == "Stop"
+    assert shown["MaintenanceWindows"]["MaintenanceWindow"] == [window]
+
+
+@scenarios.drives("ModifyInstanceAttachmentAttributes", "DescribeInstanceAttachmentAttributes")
+def test_reserved_capacity(sdk: Driver, place: dict[str, str]) -> None:
+    (instance_id,) = launch(sdk, place)
+    older = isinstance(sdk, Older)
+    options = (
+        {"PrivatePoolOptionsMatchCriteria": "Open"} if older else {"PrivatePoolOptions": {"MatchCriteria": "Open"}}
+    )
+    sdk.ecs("ModifyInstanceAttachmentAttributes", InstanceId=instance_id, **options)
+    answer = sdk.ecs("DescribeInstanceAttachmentAttributes", InstanceIds=json.dumps([instance_id]))
+    assert answer["Instances"]["Instance"][0]["PrivatePoolOptionsMatchCriteria"] == "Open"
+
+
+@scenarios.drives(
+    "ModifyInstanceAutoRenewAttribute", "DescribeInstanceAutoRenewAttribute", "ModifyInstanceAutoReleaseTime"
+)
+def test_how_long_instances_last(sdk: Driver, place: dict[str, str]) -> None:
+    (subscription,) = launch(sdk, place, InstanceChargeType="PrePaid", Period=1)
+    sdk.ecs("ModifyInstanceAutoRenewAttribute", InstanceId=subscription, RenewalStatus="AutoRenewal", Duration=2)
+    answer = sdk.ecs("DescribeInstanceAutoRenewAttribute", InstanceId=subscription)["InstanceRenewAttributes"]
+    assert answer["InstanceRenewAttribute"][0]["Duration"] == 2
+    (instance_id,) = launch(sdk, place)
+    sdk.ecs("ModifyInstanceAutoReleaseTime", InstanceId=instance_id)
+    (shown,) = sdk.ecs("DescribeInstances", InstanceIds=json.dumps([instance_id]))["Instances"]["Instance"]
+    assert shown["AutoReleaseTime"] == ""
+
+
+@scenarios.drives("TagResources", "ListTagResources", "UntagResources")
+def test_tags(sdk: Driver, place: dict[str, str]) -> None:
+    ids = launch(sdk, place)
+    sdk.ecs("TagResources", ResourceType="instance", ResourceId=ids, Tag=[{"Key": "k", "Value": "v"}])
+    answer = sdk.ecs("ListTagResources", ResourceType="instance", ResourceId=ids)
+    assert answer["TagResources"]["TagResource"][0]["TagValue"] == "v"
+    sdk.ecs("UntagResources", ResourceType="instance", ResourceId=ids, All=True)
+    assert sdk.ecs("ListTagResources", ResourceType="instance", ResourceId=ids)["TagResources"]["TagResource"] == []
+
+
+@scenarios.drives("AddTags", "DescribeTags", "DescribeResourceByTags", "RemoveTags")
+def test_tags_by_older_calls(sdk: Driver, place: dict[str, str]) -> None:
+    (instance_id,) = launch(sdk, place)
+    resource = {"ResourceType": "instance", "ResourceId": instance_id}
+    sdk.ecs("AddTags", **resource, Tag=[{"Key": "k", "Value": "v"}])
+    (tag,) = sdk.ecs("DescribeTags", **resource)["Tags"]["Tag"]
+    assert (tag["TagKey"], tag["ResourceTypeCount"]["Instance"]) == ("k", 1)
+    found = sdk.ecs("DescribeResourceByTags", Tag=[{"Key": "k", "Value": "v"}])["Resources"]["Resource"]
+    assert found[0]["ResourceId"] == instance_id
+    sdk.ecs("RemoveTags", **resource, Tag=[{"Key": "k"}])
+    assert sdk.ecs("DescribeTags")["TotalCount"] == 0
+
+
+@scenarios.drives("DescribeZones", "DescribeAvailableResource")
+def test_zones(sdk: Driver) -> None:
+    zones = {one["ZoneId"]: one for one in sdk.ecs("DescribeZones")["Zones"]["Zone"]}
+    assert "ecs.g6.large" in zones[ZONE]["AvailableInstanceTypes"]["InstanceTypes"]
+    answer = sdk.ecs("DescribeAvailableResource", DestinationResource="InstanceType", ZoneId=ZONE)
+    (zone,) = answer["AvailableZones"]["AvailableZone"]
+    (resource,) = zone["AvailableResources"]["AvailableResource"]
+    offered = {one["Value"] for one in resource["SupportedResources"]["SupportedResource"]}
+    assert offered == set(zones[ZONE]["AvailableInstanceTypes"]["InstanceTypes"])
+
+
+@scenarios.drives("DescribeInstanceTypes", "DescribeInstanceTypeFamilies")
+def test_instance_types(sdk: Driver) -> None:
+    (shown,) = sdk.ecs("DescribeInstanceTypes", InstanceTypes=["ecs.g6.large"])["InstanceTypes"]["InstanceType"]
+    assert (shown["CpuCoreCount"], shown["MemorySize"], shown["InstanceTypeFamily"]) == (2, 8.0, "ecs.g6")
+    families = sdk.ecs("DescribeInstanceTypeFamilies")["InstanceTypeFamilies"]["InstanceTypeFamily"]
+    assert "ecs.g6" in {one["InstanceTypeFamilyId"] for one in families}
+
+
+@scenarios.drives("DescribeImages", "DescribeImageFromFamily", "DescribeImageSupportInstanceTypes")
+def test_images(sdk: Driver) -> None:
+    listed = sdk.ecs("DescribeImages", ImageOwnerAlias="system", OSType="linux", PageSize=100)["Images"]["Image"]
+    image = sdk.ecs("DescribeImageFromFamily", ImageFamily="acs:alibaba_cloud_linux_3_2104_lts_x64")["Image"]
+    assert image["ImageId"] in {one["ImageId"] for one in listed}
+    supported = sdk.ecs("DescribeImageSupportInstanceTypes", ImageId=image["ImageId"])["InstanceTypes"]["InstanceType"]
+    assert "ecs.g6.large" in {one["InstanceTypeId"] for one in supported}
+
+
+@scenarios.drives(
+    "CreateKeyPair", "ImportKeyPair", "DescribeKeyPairs", "AttachKeyPair", "DetachKeyPair", "DeleteKeyPairs"
+)
+def test_key_pairs(sdk: Driver, place: dict[str, str]) -> None:
+    made = sdk.ecs("CreateKeyPair", KeyPairName="made")
+    assert made["PrivateKeyBody"].startswith("-----BEGIN")
+    (shown,) = sdk.ecs("DescribeKeyPairs", KeyPairName="made", IncludePublicKey=True)["KeyPairs"]["KeyPair"]
+    imported = sdk.ecs("ImportKeyPair", KeyPairName="imported", PublicKeyBody=shown["PublicKey"])
+    assert imported["KeyPairFingerPrint"] == made["KeyPairFingerPrint"]
+    ids = json.dumps(launch(sdk, place))
+    assert sdk.ecs("AttachKeyPair", KeyPairName="made", InstanceIds=ids)["FailCount"] == 0
+    assert sdk.ecs("DetachKeyPair", KeyPairName="made", InstanceIds=ids)["FailCount"] == 0
+    sdk.ecs("DeleteKeyPairs", KeyPairNames='["made", "imported"]')
+    assert sdk.ecs("DescribeKeyPairs")["TotalCount"] == 0
+
+
+@scenarios.drives(
+    "CreateSimulatedSystemEvents",
+    "DescribeInstanceHistoryEvents",
+    "DescribeInstancesFullStatus",
+    "CancelSimulatedSystemEvents",
+)
+def test_system_events(sdk: Driver, place: dict[str, str], alimock_server: LiveServer) -> None:
+    ids = launch(sdk, place)
+    later = alimock_server.emulator.clock.now() + timedelta(days=2)
+    made = sdk.ecs(
+        "CreateSimulatedSystemEvents",
+        InstanceId=ids,
+        EventType="SystemMaintenance.Reboot",
+        NotBefore=f"{later:%Y-%m-%dT%H:%M:%SZ}",
+    )
+    events = made["EventIdSet"]["EventId"]
+    planned = {"EventId": events, "EventCycleStatus": "Scheduled"}
+    history = sdk.ecs("DescribeInstanceHistoryEvents", **planned)["InstanceSystemEventSet"]
+    assert [one["EventId"] for one in history["InstanceSystemEventType"]] == events
+    (shown,) = sdk.ecs("DescribeInstancesFullStatus", InstanceId=ids)["InstanceFullStatusSet"]["InstanceFullStatusType"]
+    assert shown["ScheduledSystemEventSet"]["ScheduledSystemEventType"][0]["EventId"] == events[0]
+    sdk.ecs("CancelSimulatedSystemEvents", EventId=events)
+    (over,) = sdk.ecs("DescribeInstanceHistoryEvents")["InstanceSystemEventSet"]["InstanceSystemEventType"]
+    assert over["EventCycleStatus"]["Name"] == "Canceled"

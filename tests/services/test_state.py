@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -77,6 +78,12 @@ def _populate(launch: Callable[..., str], metadata: Callable[..., Any]) -> Calla
         assert metadata("/latest/meta-data/ram/security-credentials/web", instance_id=instance_id).status == 200
         issued = metadata("/latest/api/token", "PUT", instance_id, {"X-aliyun-ecs-metadata-token-ttl-seconds": "60"})
         assert issued.status == 200
+        caller.ecs("CreateKeyPair", KeyPairName="laptop")
+        later = f"{caller.emulator.clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+        event = {"EventType": "SystemMaintenance.Reboot", "NotBefore": later, "InstanceId.1": instance_id}
+        caller.ecs("CreateSimulatedSystemEvents", **event)
+        signed = metadata("/latest/dynamic/instance-identity/pkcs7", instance_id=instance_id)
+        assert signed.status == 200
         return instance_id
 
     return populate
