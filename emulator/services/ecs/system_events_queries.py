@@ -75,6 +75,7 @@ class DescribeInstanceHistoryEventsParams(PageParams, EventFilterParams):
     next_token: NextToken = None
     instance_id: str | None = None
     resource_id: InstanceIds = ()
+    # The vendor spells the last of them both ways.
     resource_type: Annotated[Literal["instance", "ddh", "managedhost", "managehost"], EVENT_WORDING] = "instance"
     resource_group_id: str | None = None
     tag: Annotated[list[TagParams] | None, EVENT_WORDING] = None
