@@ -27,11 +27,12 @@ _SYSTEM_BUNDLES = (
 )
 _READABLE = 0o644
 _READABLE_BY_ROOT = 0o400
+_PROFILES = (".aliyun", ".alibabacloud")
 _DMI = Path("/sys/class/dmi/id")
 
 
 def write_files(
-    directory: Path, *, host_name: str, address: str, name_server: str, serial_number: str, bundle: Path
+    directory: Path, *, host_name: str, address: str, name_server: str, serial_number: str, bundle: Path, home: str
 ) -> dict[str, Path]:
     """Write an instance's files, and return by path what is to be found there.
 
@@ -42,6 +43,7 @@ def write_files(
         name_server: The name server that it asks.
         serial_number: Its serial number.
         bundle: The file of the certificates that it trusts, which may be filled later.
+        home: The home directory, whose profiles of the cloud's tools are none of the instance's.
     """
     names = f"127.0.0.1 localhost\n{address} {host_name}\n"
     contents = {
@@ -56,10 +58,11 @@ def write_files(
         str(_DMI / "product_uuid"): (f"{serial_number}\n", _READABLE_BY_ROOT),
     }
     covered = {path: write(directory / path.strip("/").replace("/", "-"), *one) for path, one in contents.items()}
-    # The daemon that remembers names for all programs would ask the machine's name servers.
     nothing = directory / "nothing"
     nothing.mkdir()
-    return {**covered, "/var/run/nscd": nothing, **dict.fromkeys(_SYSTEM_BUNDLES, bundle)}
+    # The daemon that remembers names for all programs would ask the machine's name servers.
+    hidden = ("/var/run/nscd", *(f"{home}/{profiles}" for profiles in _PROFILES))
+    return {**covered, **dict.fromkeys(hidden, nothing), **dict.fromkeys(_SYSTEM_BUNDLES, bundle)}
 
 
 def write(path: Path, text: str, mode: int = _READABLE) -> Path:

@@ -46,7 +46,7 @@ def run_in_place(
     if trust_store:
         options = f"{environment.get('JAVA_TOOL_OPTIONS', '')} {java_options(trust_store)}"
         trusting["JAVA_TOOL_OPTIONS"] = options.lstrip()
-    program = Program(command, trusting, _place(directory, instance, bundle, reaches))
+    program = Program(command, trusting, _place(directory, instance, bundle, reaches, environment.get("HOME", "~")))
     # What takes a while to load is loaded when it is needed: some before the program begins, some while it does.
     from .certificates import Authority, java_trust_store  # noqa: PLC0415
 
@@ -81,7 +81,7 @@ def run_in_place(
         return program.wait()
 
 
-def _place(directory: Path, instance: Instance, bundle: Path, reaches: Sequence[Reach]) -> Place:
+def _place(directory: Path, instance: Instance, bundle: Path, reaches: Sequence[Reach], home: str) -> Place:
     literal = (reach.address for reach in reaches if not reach.address.startswith("127."))
     return Place(
         instance.host_name,
@@ -93,6 +93,7 @@ def _place(directory: Path, instance: Instance, bundle: Path, reaches: Sequence[
             name_server=NAME_SERVER,
             serial_number=instance.serial_number,
             bundle=bundle,
+            home=home,
         ),
         [
             Listener(METADATA, 80),

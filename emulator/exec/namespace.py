@@ -92,7 +92,8 @@ class Place:
         with _doing("mounts"):
             _call("mount", b"none", b"/", None, _MS_REC | _MS_PRIVATE, None)
             for path, content in self.covered.items():
-                if Path(path).exists():
+                # What cannot be looked into is not there either; Path.exists would raise.
+                if os.path.exists(path):  # noqa: PTH110
                     _call("mount", os.fsencode(content), os.fsencode(Path(path).resolve()), None, _MS_BIND, None)
         if has_own_users and user:
             with _doing("users"):

@@ -256,6 +256,18 @@ def test_what_tells_of_the_machine_tells_of_the_instance(machine: Machine) -> No
         assert done.stdout == ""
 
 
+def test_profiles_of_the_clouds_tools_are_not_the_instances(machine: Machine, tmp_path: Path) -> None:
+    for name in (".aliyun", ".alibabacloud"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "profile").touch()
+    listed = machine.run(
+        "sh", "-c", 'ls "$HOME/.aliyun" "$HOME/.alibabacloud"; ls "$HOME"/.a*/profile', HOME=str(tmp_path)
+    )
+    assert "profile\n" not in listed.stdout
+    assert listed.returncode
+    assert (tmp_path / ".aliyun" / "profile").exists()
+
+
 @needs_namespaces
 def test_the_machine_itself_stays_as_it_is(machine: Machine) -> None:
     before = [socket.gethostname(), *(Path(path).read_bytes() for path in ("/etc/hosts", "/etc/resolv.conf"))]

@@ -135,7 +135,13 @@ def test_java_is_looked_for_where_the_program_would(tmp_path: Path, variables: d
 
 def test_only_the_lines_of_hosts_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = write_files(
-        tmp_path, host_name="web-1", address="10.0.0.5", name_server="9.9.9.9", serial_number="s", bundle=tmp_path
+        tmp_path,
+        host_name="web-1",
+        address="10.0.0.5",
+        name_server="9.9.9.9",
+        serial_number="s",
+        bundle=tmp_path,
+        home="/home/ann",
     )
     kept = Path("/etc/nsswitch.conf").read_text() if Path("/etc/nsswitch.conf").exists() else ""
     services = written["/etc/nsswitch.conf"].read_text().splitlines()
@@ -147,5 +153,7 @@ def test_only_the_lines_of_hosts_change(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: (_ for _ in ()).throw(FileNotFoundError))
     again = tmp_path / "again"
     again.mkdir()
-    written = write_files(again, host_name="a", address="b", name_server="c", serial_number="d", bundle=again)
+    written = write_files(
+        again, host_name="a", address="b", name_server="c", serial_number="d", bundle=again, home="/h"
+    )
     assert written["/etc/nsswitch.conf"].read_bytes() == b"hosts: files dns\n"

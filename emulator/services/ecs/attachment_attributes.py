@@ -8,7 +8,7 @@ from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Params, Result, wrapped
 from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams, PageResult
-from .errors import INSTANCE_NOT_FOUND, REGION_NOT_FOUND
+from .errors import INSTANCE_NOT_FOUND, POOL_NOT_FOUND, REGION_NOT_FOUND
 from .fields import InstanceIds, named
 from .listings import NumberedPageParams, get_instances
 from .records import PrivatePool
@@ -19,7 +19,6 @@ INSTANCES_NOT_FOUND = ErrorSpec("InvalidInstanceIds.NotFound", 404, "The specifi
 POOL_MISSING = ErrorSpec(
     "MissingParameter.PrivatePoolOptionsId", 400, "The specified PrivatePoolOptions.Id should not be null."
 )
-POOL_NOT_FOUND = ErrorSpec("Invalid.PrivatePoolOptionsId", 400, "The specified PrivatePoolOptions.Id is invalid.")
 POOL_NOT_WANTED = ErrorSpec(
     "Invalid.PrivatePoolOptionsId",
     400,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -28,6 +27,7 @@ from .errors import (
 from .fields import TAG_FILTER_ERRORS, RegionId, TagFilters, json_list, named
 from .instance_results import DescribeInstancesResult, show_instance
 from .instance_types import get_instance_type
+from .name_patterns import is_like
 from .paging import PageParams, cut, cut_all
 from .records import Instance
 from .service import ecs
@@ -161,16 +161,11 @@ def _is_wanted(store: EcsStore, one: Instance, params: DescribeInstancesParams, 
     return (
         all(wanted is None or wanted == there for wanted, there in equal)
         and all(wanted is None or not there.isdisjoint(wanted) for wanted, there in among)
-        and (params.instance_name is None or fnmatchcase(one.instance_name, _only_stars(params.instance_name)))
+        and (params.instance_name is None or is_like(one.instance_name, params.instance_name))
         and (params.security_group_id is None or params.security_group_id in groups.union(one.security_group_ids))
         and has_tags(one.tags, params.tag)
         and all(span.holds(one) for span in spans)
     )
-
-
-def _only_stars(pattern: str) -> str:
-    """Leave ``*`` the only wildcard of a pattern."""
-    return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
 _PAGING = {*PageParams.model_fields, "region_id", "dry_run", "additional_attributes", "need_sale_cycle"}

@@ -128,3 +128,4 @@ HOP_LIMIT_NOT_SUPPORTED = ErrorSpec(
     400,
     "The specified HttpPutResponseHopLimit not supported, more than 1 and less than 64 is reasonable.",
 )
+POOL_NOT_FOUND = ErrorSpec("Invalid.PrivatePoolOptionsId", 400, "The specified PrivatePoolOptions.Id is invalid.")

@@ -8,7 +8,7 @@ from ...api.models import Minutes, Result, wrapped
 from ..vpc.fields import ResourceOwnerParams
 from .errors import INSTANCE_NOT_FOUND
 from .fields import RegionId, named
-from .instance_lookup import OneInstanceParams, get_instance, named_instance
+from .instance_lookup import OneInstanceParams, get_in_region, get_instance, named_instance
 from .instance_results import (
     EipResult,
     IpAddresses,
@@ -110,9 +110,7 @@ def _asked(call: Call, params: DescribeUserDataParams) -> Iterable[str]:
 @ecs.action(_asked, raises=(INSTANCE_NOT_FOUND,))
 def describe_user_data(call: Call, params: DescribeUserDataParams) -> DescribeUserDataResult:
     """Show an instance's user data in Base64; it is empty where there is none."""
-    instance = call.world.ecs.instances.find(call.region_scope, params.instance_id)
-    if instance is None:
-        raise INSTANCE_NOT_FOUND()
+    instance = get_in_region(call, params.instance_id)
     return DescribeUserDataResult(
         region_id=instance.region_id, instance_id=instance.instance_id, user_data=instance.user_data or ""
     )

@@ -35,6 +35,18 @@ def find_instance(call: Call, instance_id: str) -> Instance | None:
     return instance if instance is not None and instance.account_id == call.account_id else None
 
 
+def get_in_region(call: Call, instance_id: str) -> Instance:
+    """Return the instance of the caller's account in the call's region.
+
+    Raises:
+        ApiError: ``InvalidInstanceId.NotFound``.
+    """
+    instance = call.world.ecs.instances.find(call.region_scope, instance_id)
+    if instance is None:
+        raise INSTANCE_NOT_FOUND()
+    return instance
+
+
 def get_instance(call: Call, instance_id: str) -> Instance:
     """Return the instance of the caller's account, in whichever region.
 

@@ -1,6 +1,6 @@
 """Listing the statuses of instances."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from ...api.models import NO_EFFECT, Result, wrapped
 from ..vpc.fields import PageParams, PageResult
 from .errors import INSTANCE_NOT_FOUND
 from .fields import LISTED_IDS, RegionId, named
+from .instance_lookup import get_in_region
 from .records import Instance
 from .service import ecs
 
@@ -59,14 +60,9 @@ def _page(call: Call, params: DescribeInstanceStatusParams) -> tuple[Sequence[In
     table = call.world.ecs.instances
     if not params.instance_id and params.zone_id is None:
         return table.page(call.region_scope, params.page_number, params.page_size), table.count(call.region_scope)
-    candidates = [*_get(call, params.instance_id)] if params.instance_id else table.values(call.region_scope)
+    if params.instance_id:
+        candidates = [get_in_region(call, instance_id) for instance_id in dict.fromkeys(params.instance_id)]
+    else:
+        candidates = table.values(call.region_scope)
     wanted = [instance for instance in candidates if params.zone_id in (None, instance.zone_id)]
     return params.cut(wanted), len(wanted)
-
-
-def _get(call: Call, instance_ids: Iterable[str]) -> Iterator[Instance]:
-    for instance_id in dict.fromkeys(instance_ids):
-        instance = call.world.ecs.instances.find(call.region_scope, instance_id)
-        if instance is None:
-            raise INSTANCE_NOT_FOUND()
-        yield instance

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from .errors import MANDATORY_NOT_SUPPLIED
+from .errors import MANDATORY_NOT_SUPPLIED, POOL_NOT_FOUND
 from .images import Image, find_image, find_newest_image
 from .instance_types import InstanceType, find_instance_type
 from .launch_errors import (
@@ -52,6 +52,7 @@ LAUNCH_CHECK_ERRORS = (
     LAUNCH_TEMPLATE_NOT_FOUND,
     MANDATORY_NOT_SUPPLIED,
     PASSWORD_MISMATCH,
+    POOL_NOT_FOUND,
     USER_DATA_FORMAT,
     USER_DATA_SIZE,
 )
@@ -119,6 +120,9 @@ def _check_hosts(params: RunInstancesParams) -> None:
         raise DEPLOYMENT_SET_NOT_FOUND()
     if params.hpc_cluster_id is not None:
         raise HPC_CLUSTER_NOT_FOUND()
+    pool = params.private_pool_options
+    if pool is not None and (pool.id is not None or pool.match_criteria == "Target"):
+        raise POOL_NOT_FOUND()
 
 
 def _check_names(params: RunInstancesParams, image: Image) -> None:

@@ -37,6 +37,9 @@ PASSWORD_MALFORMED = _malformed("InvalidPassword.Malformed", "Password")
 PASSWORD_MISMATCH = ErrorSpec(
     "InvalidPasswordParam.Mismatch", 400, "The input password should be null when passwdInherit is true."
 )
+LAUNCHED_KEY_PAIR_NOT_FOUND = ErrorSpec(
+    "InvalidKeyPairName.NotFound", 404, 'The specified parameter "KeyPairName" does not exist in our records.'
+)
 KEY_PAIR_ON_WINDOWS = ErrorSpec(
     "DependencyViolation.WindowsInstance",
     403,

@@ -13,10 +13,9 @@ from .errors import DRY_RUN_OPERATION, ROLE_IN_USE
 from .fields import stored_tags
 from .images import Image
 from .instance_types import BURSTABLE_FAMILIES, InstanceType
-from .key_pair_errors import KEY_PAIR_NOT_FOUND
 from .key_pairs import get_key_pair
 from .launch_checks import LAUNCH_CHECK_ERRORS, check_launch, get_image, get_instance_type, most_bandwidth_in
-from .launch_errors import NOT_ECS_ROLE, USER_DATA_ON_CLASSIC
+from .launch_errors import LAUNCHED_KEY_PAIR_NOT_FOUND, NOT_ECS_ROLE, USER_DATA_ON_CLASSIC
 from .launch_params import PARAMETER_ERRORS, RunInstancesParams
 from .lifecycle import follow
 from .naming import name_in_row, with_instance_id
@@ -31,7 +30,7 @@ LAUNCH_ERRORS = (
     *BILLING_ERRORS,
     *PLACEMENT_ERRORS,
     USER_DATA_ON_CLASSIC,
-    KEY_PAIR_NOT_FOUND,
+    LAUNCHED_KEY_PAIR_NOT_FOUND,
     NOT_ECS_ROLE,
     ROLE_IN_USE,
     DRY_RUN_OPERATION,
@@ -62,7 +61,7 @@ def launch(
     instance_type = get_instance_type(params)
     check_launch(params, image)
     if params.key_pair_name is not None:
-        get_key_pair(call, params.key_pair_name)
+        get_key_pair(call, params.key_pair_name, LAUNCHED_KEY_PAIR_NOT_FOUND)
     check_disks(params, image)
     check_billing(call, params)
     placement = place(call, params)
@@ -114,7 +113,7 @@ def _renewal(params: RunInstancesParams) -> Renewal:
 
 def _private_pool(params: RunInstancesParams) -> PrivatePool:
     options = params.private_pool_options
-    return PrivatePool() if options is None else PrivatePool(options.match_criteria or "None", options.id or "")
+    return PrivatePool() if options is None else PrivatePool(options.match_criteria or "None")
 
 
 def _make_interface(

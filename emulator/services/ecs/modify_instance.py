@@ -24,7 +24,7 @@ from .errors import (
 )
 from .fields import RegionId, checked, is_description, is_name, named
 from .images import get_image
-from .instance_lookup import OneInstanceParams, find_instance, get_instance, named_instance
+from .instance_lookup import OneInstanceParams, find_instance, get_in_region, get_instance, named_instance
 from .instance_types import BURSTABLE_FAMILIES, get_instance_type
 from .launch_checks import LARGEST_USER_DATA
 from .launch_errors import (
@@ -194,9 +194,7 @@ def _named_in_region(call: Call, params: ModifyInstanceMetadataOptionsParams) ->
 @ecs.action(_named_in_region, raises=(INSTANCE_NOT_FOUND,))
 def modify_instance_metadata_options(call: Call, params: ModifyInstanceMetadataOptionsParams) -> EmptyResult:
     """Say whether an instance's metadata can be read, whether a token is needed for it, and whether it shows tags."""
-    instance = call.world.ecs.instances.find(call.region_scope, params.instance_id)
-    if instance is None:
-        raise INSTANCE_NOT_FOUND()
+    instance = get_in_region(call, params.instance_id)
     former = instance.metadata_options
     options = MetadataOptions(
         http_endpoint=params.http_endpoint,

@@ -30,6 +30,7 @@ def start(call: Call, instance: Instance) -> None:
         public_ip_address = Dispenser(call, instance.region_id).take_public()
     started = replace(instance, stopped_mode="Not-applicable", public_ip_address=public_ip_address)
     call.world.ecs.put_instance(follow(started, START, call.now, call.settings))
+    call.world.ecs.avoid_reboots(instance, call.now)
 
 
 def check_stop(instance: Instance, *, confirmed: bool) -> None:
@@ -75,6 +76,7 @@ def check_reboot(instance: Instance) -> None:
 def reboot(call: Call, instance: Instance) -> None:
     """Restart an instance."""
     call.world.ecs.put_instance(follow(instance, REBOOT, call.now, call.settings))
+    call.world.ecs.avoid_reboots(instance, call.now)
 
 
 def check_delete(call: Call, instance: Instance, *, force: bool, terminate_subscription: bool) -> None:

@@ -20,6 +20,7 @@ from .errors import (
     INSTANCE_STATUS,
 )
 from .fields import LISTED_IDS, ClientToken, RegionId, named
+from .instance_lookup import get_in_region
 from .lifecycle import REBOOT, START, STOP
 from .records import Instance, InstanceStatus
 from .service import ecs
@@ -61,13 +62,6 @@ def _named_instances(call: Call, params: ManyInstancesParams) -> Iterable[str]:
     return named(call, "instance", dict.fromkeys(params.instance_id))
 
 
-def _get(call: Call, instance_id: str) -> Instance:
-    instance = call.world.ecs.instances.find(call.region_scope, instance_id)
-    if instance is None:
-        raise INSTANCE_NOT_FOUND()
-    return instance
-
-
 def _in_batch(
     call: Call,
     params: BatchParams,
@@ -81,11 +75,11 @@ def _in_batch(
     instance_ids = dict.fromkeys(params.instance_id)
     if params.batch_optimization == "AllTogether":
         for instance_id in instance_ids:
-            _get(call, instance_id)
+            get_in_region(call, instance_id)
     for instance_id in instance_ids:
         previous = ""
         try:
-            instance = _get(call, instance_id)
+            instance = get_in_region(call, instance_id)
             previous = instance.status
             check(instance)
         except ApiError as refusal:
@@ -169,7 +163,7 @@ class DeleteInstancesParams(ManyInstancesParams):
 )
 def delete_instances(call: Call, params: DeleteInstancesParams) -> EmptyResult:
     """Delete instances, all or none of them."""
-    instances = [_get(call, instance_id) for instance_id in dict.fromkeys(params.instance_id)]
+    instances = [get_in_region(call, instance_id) for instance_id in dict.fromkeys(params.instance_id)]
     for instance in instances:
         power.check_delete(call, instance, force=params.force, terminate_subscription=params.terminate_subscription)
     if params.dry_run:

@@ -94,8 +94,6 @@ class EcsStore:
         former = self.instances.find(instance.scope, instance.instance_id)
         if former is not None:
             self._unlist(former)
-            if former.start_time != instance.start_time:
-                self._end_events(instance, EventEnding("Avoided", instance.start_time), "SystemMaintenance.Reboot")
         self.instances.put(instance.scope, instance.instance_id, instance)
         for group_id in _own_groups(instance):
             self.members.put(
@@ -240,6 +238,10 @@ class EcsStore:
     def events_of(self, instance: Instance) -> list[SystemEvent]:
         """Return an instance's system events."""
         return self.events_of_instance.values(f"{instance.scope}/{instance.instance_id}")
+
+    def avoid_reboots(self, instance: Instance, now: datetime) -> None:
+        """End the maintenance events that a restart makes needless."""
+        self._end_events(instance, EventEnding("Avoided", now), "SystemMaintenance.Reboot")
 
     def _end_events(self, instance: Instance, ending: EventEnding, event_type: str | None = None) -> None:
         """End what is active of an instance's system events, or of those of one type."""

@@ -1,7 +1,6 @@
 """Putting tags on resources, taking them off and listing them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -21,6 +20,7 @@ from .errors import (
 )
 from .fields import Tags, named, stored_tags
 from .listings import pick
+from .name_patterns import is_like
 from .records import Tag
 from .service import ecs
 from .tagged_resources import TYPES, merge, put_tags, table_of
@@ -197,12 +197,8 @@ def _equals(wanted: TagParams) -> Callable[[Tag], bool]:
 
 def _resembles(wanted: TagFilterParams) -> Callable[[Tag], bool]:
     if not wanted.tag_values:
-        return lambda tag: _is_like(tag.key, wanted.tag_key)
-    return lambda tag: tag.key == wanted.tag_key and any(_is_like(tag.value, value) for value in wanted.tag_values)
-
-
-def _is_like(text: str, pattern: str) -> bool:
-    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))
+        return lambda tag: is_like(tag.key, wanted.tag_key)
+    return lambda tag: tag.key == wanted.tag_key and any(is_like(tag.value, value) for value in wanted.tag_values)
 
 
 def _wanted(tags: tuple[Tag, ...], conditions: list[Callable[[Tag], bool]]) -> list[Tag]:
