@@ -7,6 +7,7 @@ raises. Dispatch, validation, authorization, documentation and tests all read th
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, TypeVar, get_type_hints
 
 from .call import Call
@@ -77,7 +78,7 @@ class Action:
     raises: frozenset[ErrorSpec]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Service:
     """A product and its actions.
 
@@ -89,7 +90,9 @@ class Service:
         parameter_errors: How it words a parameter that it refuses.
         precondition: Checked before any action, such as whether the account uses the product at all.
         raises: The errors that the precondition raises.
-        actions: The actions by name; filled by :meth:`action`.
+        package: The package of its modules.
+        modules: The modules that declare its actions, by :meth:`action`. They are imported when its actions are first
+            asked for, since a product has many and a server may never be asked for them.
     """
 
     product: str
@@ -99,7 +102,19 @@ class Service:
     parameter_errors: ParameterErrors
     precondition: Callable[[Call], None] | None = None
     raises: frozenset[ErrorSpec] = frozenset()
-    actions: dict[str, Action] = field(default_factory=dict)
+    package: str
+    modules: tuple[str, ...]
+    _declared: dict[str, Action] = field(default_factory=dict, init=False)
+    _loaded: bool = field(default=False, init=False)
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """The actions by name."""
+        if not self._loaded:
+            for module in self.modules:
+                import_module(f".{module}", self.package)
+            self._loaded = True
+        return self._declared
 
     def action(
         self,
@@ -130,7 +145,7 @@ class Service:
             name = wire_name(function.__name__)
             hints = get_type_hints(function)
             own = () if resources is None else (Permission(f"{self.prefix}:{name}", resources, conditions=conditions),)
-            self.actions[name] = Action(
+            self._declared[name] = Action(
                 service=self,
                 name=name,
                 summary=(function.__doc__ or "").partition("\n")[0],

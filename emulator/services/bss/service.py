@@ -9,4 +9,6 @@ bss = Service(
     version="2017-12-14",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
+    package=str(__package__),
+    modules=("available_instances",),
 )

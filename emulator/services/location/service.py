@@ -9,4 +9,6 @@ location = Service(
     version="2015-06-12",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
+    package=str(__package__),
+    modules=("endpoints",),
 )

@@ -9,4 +9,11 @@ sts = Service(
     version="2015-04-01",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
+    package=str(__package__),
+    modules=(
+        "assume_role",
+        "assume_role_with_oidc",
+        "assume_role_with_saml",
+        "caller_identity",
+    ),
 )

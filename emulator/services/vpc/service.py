@@ -9,4 +9,18 @@ vpc = Service(
     version="2016-04-28",
     denied=DENIED,
     parameter_errors=PARAMETER_ERRORS,
+    package=str(__package__),
+    modules=(
+        "describe_regions",
+        "describe_vpcs",
+        "describe_vswitches",
+        "modify_vpc",
+        "modify_vswitch",
+        "resource_tags",
+        "route_entries",
+        "route_tables",
+        "vpcs",
+        "vrouters",
+        "vswitches",
+    ),
 )
