@@ -34,6 +34,7 @@ bench: $(VENV)/with-bench
 	$(BIN)/python benchmarks/bench_server.py
 	$(BIN)/python benchmarks/bench_ram.py
 	$(BIN)/python benchmarks/bench_instances.py
+	$(BIN)/python benchmarks/bench_exec.py
 	$(BIN)/python benchmarks/bench_wsgi_servers.py
 
 CLIENTS := $(if $(shell command -v go),go) \
