@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from process_environment import unmeasured
 
 from alimock.emulator.api.principal import Root
 from alimock.emulator.emulator import Emulator
@@ -76,9 +77,8 @@ class Machine:
         return [*self.prefix, *ALIMOCK, "exec", *place, *options, "--", *arguments]
 
     def environment(self, **variables: str) -> dict[str, str]:
-        # Nobody may write down what is covered.
-        measured = {name: value for name, value in os.environ.items() if not (self.prefix and "COVERAGE" in name)}
-        return {**measured, "TMPDIR": str(self.directory / "temporary"), "HOME": str(self.directory), **variables}
+        inherited = unmeasured() if self.prefix else os.environ
+        return {**inherited, "TMPDIR": str(self.directory / "temporary"), "HOME": str(self.directory), **variables}
 
     def start(self, *arguments: str, **rest: Any) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -715,7 +715,12 @@ def test_an_emulator_on_another_machine_is_told_apart(elsewhere: Callable[[str],
 @pytest.mark.skipif(not IS_ROOT, reason="only root can be another user")
 def test_another_users_emulator_is_told_apart(mine: Machine) -> None:
     done = subprocess.run(
-        [*AS_NOBODY, *mine.command("echo", "ran")], capture_output=True, text=True, timeout=SECONDS, check=False
+        [*AS_NOBODY, *mine.command("echo", "ran")],
+        env=unmeasured(),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"alimock: the emulator at {mine.endpoint} runs as another user\n"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from process_environment import unmeasured
 
 from alimock.sdk_shim.clients import Clients
 
@@ -164,6 +165,7 @@ def test_a_state_that_cannot_be_written_again_is_said_at_the_start(
         [*ALIMOCK, "serve", "--port", "0", "--state", str(state)],
         # A full disk, also for those whom permissions do not hold.
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+        env=unmeasured(),
         capture_output=True,
         text=True,
         timeout=WAIT_SECONDS,
