@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..services.ecs.images import find_image
-from ..services.ecs.records import Instance, KeyPair, NetworkInterface, SystemEvent
+from ..services.ecs.records import Instance, KeyPair, NetworkInterface
+from ..services.ecs.system_event_records import SystemEvent
 from ..services.vpc.store import Vpc, VSwitch
 from ..state import World
 

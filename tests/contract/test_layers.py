@@ -16,6 +16,7 @@ LAYERS = (
     ("policy",),
     ("federation",),
     ("services.ecs.records", "services.ecs.lifecycle", "services.ram.records"),
+    ("services.ecs.security_group_records", "services.ecs.system_event_records"),
     ("services.vpc.store", "services.ecs.store", "services.ram.store", "services.sts.store"),
     ("state",),
     ("api.call",),

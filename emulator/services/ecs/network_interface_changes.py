@@ -32,8 +32,9 @@ from .network_interface_errors import (
 from .network_interface_results import queue_number
 from .network_interfaces import InterfaceParams, get_interface, named_interface
 from .placement import GROUPS_PER_INSTANCE
-from .records import NetworkInterface, SecurityGroup
+from .records import NetworkInterface
 from .security_group_errors import INTERFACE_NOT_FOUND
+from .security_group_records import SecurityGroup
 from .security_groups import capacity
 from .service import ecs
 

@@ -29,7 +29,7 @@ from .launch_errors import (
 )
 from .launch_params import RunInstancesParams
 from .launch_parts import NetworkInterfaceParams
-from .records import SecurityGroup
+from .security_group_records import SecurityGroup
 from .security_groups import capacity
 from .store import EcsStore
 

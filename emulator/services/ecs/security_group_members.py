@@ -13,7 +13,7 @@ from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams
 from .errors import INSTANCE_NOT_FOUND, INSTANCE_STATUS, REGION_NOT_FOUND
 from .instance_lookup import find_instance, get_instance
 from .placement import GROUPS_PER_INSTANCE
-from .records import Instance, NetworkInterface, SecurityGroup
+from .records import Instance, NetworkInterface
 from .security_group_errors import (
     ALREADY_MEMBER,
     INSTANCE_IN_OTHER_VPC,
@@ -31,6 +31,7 @@ from .security_group_errors import (
     TOO_MANY_INTERFACES,
     TOO_MANY_MEMBERS,
 )
+from .security_group_records import SecurityGroup
 from .security_groups import capacity
 from .service import ecs
 

@@ -12,7 +12,6 @@ from ...api.models import Integer, Result, Seconds, wrapped
 from ...table import first
 from ..vpc.fields import OwnerParams
 from .fields import RegionId, named
-from .records import SecurityGroup, SecurityGroupRule
 from .security_group_errors import (
     ATTRIBUTE_NOT_SUPPORTED,
     DESCRIBED_DIRECTION_INVALID,
@@ -21,6 +20,7 @@ from .security_group_errors import (
     REFERENCED_NOT_FOUND,
     SECURITY_GROUP_NOT_FOUND,
 )
+from .security_group_records import SecurityGroup, SecurityGroupRule
 from .security_group_rule_params import shown_source_ports
 from .security_groups import GroupParams, get_group, named_group, referencing_groups
 from .service import ecs

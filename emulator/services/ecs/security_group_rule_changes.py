@@ -11,7 +11,6 @@ from ...api.action import everything
 from ...api.call import Call
 from ..vpc.fields import EmptyResult
 from .fields import ClientToken
-from .records import SecurityGroup, SecurityGroupRule, Traffic
 from .security_group_errors import (
     IPV6_ON_CLASSIC,
     MODIFIED_PORTS_NOT_OF_PROTOCOL,
@@ -25,6 +24,7 @@ from .security_group_errors import (
     RULE_NOT_FOUND,
     SECURITY_GROUP_NOT_FOUND,
 )
+from .security_group_records import SecurityGroup, SecurityGroupRule, Traffic
 from .security_group_rule_params import (
     RULE_ERRORS,
     EgressRuleParams,

@@ -14,7 +14,6 @@ from pydantic import model_validator
 
 from ...api.errors import ErrorSpec
 from ...api.models import Integer, Params
-from .records import Traffic
 from .security_group_errors import (
     ADDRESS_MALFORMED,
     BOTH_DESTINATIONS,
@@ -35,6 +34,7 @@ from .security_group_errors import (
     SAME_ADDRESSES,
     SOURCE_PORTS_MALFORMED,
 )
+from .security_group_records import Traffic
 
 ALL_PORTS = "-1/-1"
 LOWEST_PRIORITY = 100

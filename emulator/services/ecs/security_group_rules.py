@@ -13,7 +13,6 @@ from ...api.errors import ErrorSpec, Refusal, RefusedValueError
 from ..vpc.fields import EmptyResult
 from ..vpc.ids import new_id
 from .fields import ClientToken
-from .records import SecurityGroup, SecurityGroupRule, Traffic
 from .security_group_errors import (
     IPV6_ON_CLASSIC,
     PEER_GROUP_IN_ENTERPRISE_GROUP,
@@ -37,6 +36,7 @@ from .security_group_errors import (
     TOO_MANY_GROUP_RULES,
     TOO_MANY_RULES,
 )
+from .security_group_records import SecurityGroup, SecurityGroupRule, Traffic
 from .security_group_rule_params import (
     RULE_ERRORS,
     EgressRuleParams,

@@ -40,13 +40,13 @@ from .fields import (
     stored_tags,
 )
 from .paging import PageParams, PageResult, cut
-from .records import SecurityGroup, SecurityGroupRule
 from .security_group_errors import (
     INNER_ACCESS_FIXED,
     INNER_ACCESS_MALFORMED,
     SECURITY_GROUP_AUTHORIZED,
     SECURITY_GROUP_NOT_FOUND,
 )
+from .security_group_records import SecurityGroup, SecurityGroupRule
 from .service import ecs
 
 GROUPS_PER_REGION = 100

@@ -7,19 +7,9 @@ from ipaddress import IPv4Address
 
 from ...table import Table
 from . import lifecycle
-from .records import (
-    Disk,
-    EventEnding,
-    IdentitySigner,
-    Instance,
-    KeyPair,
-    MetadataKey,
-    NetworkInterface,
-    RoleBinding,
-    RoleCredential,
-    SecurityGroup,
-    SystemEvent,
-)
+from .records import Disk, IdentitySigner, Instance, KeyPair, MetadataKey, NetworkInterface, RoleBinding, RoleCredential
+from .security_group_records import SecurityGroup
+from .system_event_records import EventEnding, SystemEvent
 
 CLASSIC = "classic"
 """Stands for the classic network where private addresses are counted by vSwitch."""

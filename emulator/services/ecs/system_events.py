@@ -10,8 +10,8 @@ from ...api.models import NO_EFFECT, Boolean, Result, wrapped
 from ..vpc.fields import EmptyResult, OwnerParams
 from ..vpc.ids import new_id
 from .fields import named
-from .records import EventEnding, SystemEvent
 from .service import ecs
+from .system_event_records import EventEnding, SystemEvent
 from .system_events_errors import (
     CANCELED_ID_LIMIT,
     EVENT_INSTANCE_NOT_FOUND,

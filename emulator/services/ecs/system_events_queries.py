@@ -12,8 +12,9 @@ from ...api.models import NO_EFFECT, Result, wrapped
 from ..vpc import fields as vpc_fields
 from ..vpc.fields import TagParams, has_tags
 from .paging import PageParams, PageResult, cut
-from .records import EventStatus, Instance, SystemEvent
+from .records import Instance
 from .service import ecs
+from .system_event_records import EventStatus, SystemEvent
 from .system_events_errors import EVENT_ID_LIMIT, EVENT_WORDING, INSTANCE_ID_LIMIT, TIME_END_BEFORE_START
 from .system_events_params import (
     ANY_TIME,

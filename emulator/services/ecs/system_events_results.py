@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ...api.models import Result, Seconds, wrapped
-from .records import EventStatus, Instance, InstanceStatus, SystemEvent
+from .records import Instance, InstanceStatus
+from .system_event_records import EventStatus, SystemEvent
 
 HealthStatus = Literal["Ok", "Warning", "Impaired", "Maintaining", "Initializing", "InsufficientData", "NotApplicable"]
 
