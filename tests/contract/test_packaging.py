@@ -43,7 +43,18 @@ def test_every_data_file_is_package_data(project: dict) -> None:
 def test_a_plain_installation_brings_no_sdk() -> None:
     plain = [name for name in requires("alimock") or [] if "extra ==" not in name]
     names = {re.split(r"[<>=~! ]", name)[0].lower() for name in plain}
-    assert names == {"click", "flask", "pydantic", "pyotp", "segno", "sortedcontainers", "waitress"}
+    assert names == {
+        "click",
+        "cryptography",
+        "dnslib",
+        "flask",
+        "pydantic",
+        "pyotp",
+        "segno",
+        "sortedcontainers",
+        "trustme",
+        "waitress",
+    }
 
 
 def test_the_command_and_the_plugin_are_entry_points() -> None:
