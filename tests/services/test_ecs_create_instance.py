@@ -91,3 +91,47 @@ def test_user_who_names_a_role_has_to_be_allowed_to_pass_it(
 def test_user_without_permission_creates_nothing(network: Any, new_user: Any, denied_by_ecs: Denied) -> None:
     with denied_by_ecs("ecs:CreateInstance"):
         new_user().ecs("CreateInstance", **network.parameters())
+
+
+def test_group_and_vswitch_share_a_network(root: Any, network: Any, refused: Refused) -> None:
+    with refused("OperationDenied.InconsistentNetwork", 403):
+        root.ecs("CreateInstance", **network.parameters(SecurityGroupId=network.new_group()))
+
+
+def test_address_is_given_once(root: Any, network: Any, refused: Refused) -> None:
+    wanted = network.parameters(PrivateIpAddress="192.168.1.7")
+    root.ecs("CreateInstance", **wanted)
+    with refused("InvalidPrivateIpAddress.Duplicated", 400):
+        root.ecs("CreateInstance", **wanted)
+
+
+def test_full_vswitch_takes_no_instance(root: Any, network: Any, refused: Refused) -> None:
+    small = network.parameters(VSwitchId=network.new_vswitch("192.168.2.0/29"))
+    for _ in range(4):
+        root.ecs("CreateInstance", **small)
+    with refused("QuotaExceeded.PrivateIpAddress", 400):
+        root.ecs("CreateInstance", **small)
+
+
+def test_full_group_takes_no_instance(
+    root: Any, network: Any, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alimock.emulator.services.ecs.placement.capacity", lambda _: 0)
+    with refused("SecurityGroupInstanceLimitExceed", 403):
+        root.ecs("CreateInstance", **network.parameters())
+
+
+def test_classic_instance_takes_no_user_data(root: Any, network: Any, refused: Refused) -> None:
+    classic = network.parameters(VSwitchId=None, SecurityGroupId=network.new_group(), UserData="eA==")
+    with refused("InvalidUserData.NotSupported", 400):
+        root.ecs("CreateInstance", **classic)
+
+
+def test_exclusive_role_serves_one_instance(
+    emulator: Any, root: Any, network: Any, new_role: Any, refused: Refused
+) -> None:
+    new_role("web")
+    emulator.change_settings(exclusive_roles=True)
+    root.ecs("CreateInstance", **network.parameters(RamRoleName="web"))
+    with refused("InvalidRamRole.InUse", 403):
+        root.ecs("CreateInstance", **network.parameters(RamRoleName="web"))

@@ -9,19 +9,42 @@ from ..vpc.ids import new_id
 from .addresses import Dispenser
 from .billing import BILLING_ERRORS, check_billing, expired_time
 from .disks import DISK_ERRORS, check_disks, make_disks
-from .errors import DRY_RUN_OPERATION, ROLE_IN_USE
+from .errors import CONFLICTING_PARAMETERS, DRY_RUN_OPERATION, ROLE_IN_USE
 from .fields import stored_tags
 from .images import Image
 from .instance_types import BURSTABLE_FAMILIES, InstanceType
 from .key_pairs import get_key_pair
 from .launch_checks import LAUNCH_CHECK_ERRORS, check_launch, get_image, get_instance_type, most_bandwidth_in
-from .launch_errors import LAUNCHED_KEY_PAIR_NOT_FOUND, NOT_ECS_ROLE, USER_DATA_ON_CLASSIC
+from .launch_errors import (
+    HOST_NAME_EXCEEDS,
+    INSTANCE_NAME_EXCEEDS,
+    LAUNCH_TEMPLATE_NOT_FOUND,
+    LAUNCHED_KEY_PAIR_NOT_FOUND,
+    MIXED_GROUP_TYPES,
+    NETWORK_INTERFACE_INVALID,
+    NOT_ECS_ROLE,
+    TOO_MANY_GROUPS,
+    USER_DATA_ON_CLASSIC,
+)
 from .launch_params import PARAMETER_ERRORS, RunInstancesParams
 from .lifecycle import follow
 from .naming import name_in_row, with_instance_id
 from .placement import PLACEMENT_ERRORS, Placement, PlannedInterface, place
 from .records import Instance, InstanceStatus, MetadataOptions, NetworkInterface, PrivatePool, Renewal
 from .roles import bind_role, check_exclusive, get_ecs_role
+
+MANY_ERRORS = frozenset(
+    {
+        LAUNCH_TEMPLATE_NOT_FOUND,
+        INSTANCE_NAME_EXCEEDS,
+        HOST_NAME_EXCEEDS,
+        TOO_MANY_GROUPS,
+        MIXED_GROUP_TYPES,
+        NETWORK_INTERFACE_INVALID,
+        CONFLICTING_PARAMETERS,
+    }
+)
+"""What only a launch of many can be refused with, since a launch of one lacks the parameters for it."""
 
 LAUNCH_ERRORS = (
     *PARAMETER_ERRORS,

@@ -10,7 +10,7 @@ from .errors import ROLE_NOT_FOUND, ROLE_ON_CLASSIC
 from .fields import named
 from .launch_errors import LAUNCHED_ROLE_NOT_FOUND, LAUNCHED_ROLE_ON_CLASSIC
 from .launch_params import CreateInstanceParams, RunInstancesParams
-from .launching import LAUNCH_ERRORS, launch
+from .launching import LAUNCH_ERRORS, MANY_ERRORS, launch
 from .lifecycle import CREATE, RUN
 from .roles import pass_role, role_resource
 from .service import ecs
@@ -83,7 +83,7 @@ def _passed_role_of_one(call: Call, params: CreateInstanceParams) -> Iterable[st
 @ecs.action(
     _created,
     also=(pass_role(_passed_role_of_one),),
-    raises=(*LAUNCH_ERRORS, ROLE_NOT_FOUND, ROLE_ON_CLASSIC),
+    raises={*LAUNCH_ERRORS, ROLE_NOT_FOUND, ROLE_ON_CLASSIC} - MANY_ERRORS,
 )
 def create_instance(call: Call, params: CreateInstanceParams) -> CreateInstanceResult:
     """Create an instance that is not started, with a role if one is named."""
