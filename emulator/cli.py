@@ -6,6 +6,7 @@ What a command needs is imported when it runs, so that ``--help`` and ``env`` ar
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,16 @@ import click
 
 DEFAULT_PORT = 4766
 DEFAULT_ENDPOINT = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+_endpoint = click.option(
+    "--endpoint",
+    default=DEFAULT_ENDPOINT,
+    envvar="ALIMOCK_ENDPOINT",
+    show_default=True,
+    # The variable that `alimock env` sets has no scheme.
+    callback=lambda _, __, value: f"http://{value}" if re.fullmatch(r"[^/]+:[0-9]+", value) else value,
+    help="URL of the running emulator; the one of `alimock env`, if left out.",
+)
 
 
 @click.group(
@@ -93,7 +104,7 @@ def env(endpoint: str, shell: str, wait: float, instance_id: str | None, metadat
         proxy_variables,
         user_variables,
     )
-    from .remote import get_role_name, require_running
+    from .remote import get_region_id, get_role_name, require_running
 
     if instance_id is not None and metadata:
         raise click.UsageError("a proxy is not told whose metadata are read: either --instance or --metadata")
@@ -101,7 +112,9 @@ def env(endpoint: str, shell: str, wait: float, instance_id: str | None, metadat
     address = urlsplit(endpoint).netloc
     values = user_variables(endpoint)
     if instance_id is not None:
-        values = instance_variables(endpoint, instance_id, get_role_name(endpoint, instance_id))
+        values = instance_variables(
+            endpoint, instance_id, get_role_name(endpoint, instance_id), get_region_id(endpoint, instance_id)
+        )
     values |= node_variables(address, os.environ)
     if metadata:
         values |= proxy_variables(address, os.environ)
@@ -110,7 +123,7 @@ def env(endpoint: str, shell: str, wait: float, instance_id: str | None, metadat
 
 @cli.command("exec", context_settings={"allow_interspersed_args": False})
 @click.option("--instance", "instance_id", required=True, metavar="ID", help="The instance; it has to be running.")
-@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@_endpoint
 @click.option(
     "--network", multiple=True, metavar="HOST:PORT", help="What it may reach besides the cloud; may be repeated."
 )
@@ -170,7 +183,7 @@ def policy() -> None:
 @click.option("--action", required=True, help="What it wants to do, such as ecs:DescribeInstances.")
 @click.option("--resource", required=True, help="The resource's full name, such as acs:ecs:*:1000000000000001:*.")
 @click.option("--context", multiple=True, metavar="KEY=VALUE", help="A condition key of the call; may be repeated.")
-@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@_endpoint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(principal: str, action: str, resource: str, context: tuple[str, ...], endpoint: str, form: str) -> None:
     """Say why a principal may or may not do something; exit status 0 whether it may or not."""
@@ -184,7 +197,7 @@ def explain(principal: str, action: str, resource: str, context: tuple[str, ...]
 
 @policy.command()
 @click.option("--principal", help="ARN of the user or role whose policy is wanted; all of them, if left out.")
-@click.option("--endpoint", default=DEFAULT_ENDPOINT, show_default=True, help="URL of the running emulator.")
+@_endpoint
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def suggest(principal: str | None, endpoint: str, form: str) -> None:
     """Print the least policy that allows what soft enforcement let pass.

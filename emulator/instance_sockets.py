@@ -17,6 +17,9 @@ from .emulator import Emulator
 from .web.connections import Channel
 from .web.instances import Entrance, Way, from_instance
 
+_POLLED = 2
+"""What is polled for each socket: itself, and what wakes the thread for it."""
+
 
 class InstanceSockets:
     """Sockets that a running server opens for instances that are asked for, and keeps until it stops."""
@@ -38,6 +41,7 @@ class InstanceSockets:
         self._numbers = count()
         self._directory: Path | None = None
         self._paths: dict[str, Mapping[Way, str]] = {}
+        self._servers: dict[str, list[Any]] = {}
 
     def open(self, instance_id: str) -> Mapping[Way, str]:
         """Listen on the sockets of an instance, unless that is done already, and return their paths.
@@ -47,8 +51,19 @@ class InstanceSockets:
         """
         with self._lock:
             if instance_id not in self._paths:
+                self._leave_the_gone()
                 self._paths[instance_id] = self._listen(instance_id)
             return self._paths[instance_id]
+
+    def _leave_the_gone(self) -> None:
+        """Stop listening for instances that there are no more."""
+        for instance_id in [name for name in self._paths if self._emulator.world.ecs.instances.locate(name) is None]:
+            for path in self._paths.pop(instance_id).values():
+                Path(path).unlink(missing_ok=True)
+            for server in self._servers.pop(instance_id):
+                self._server.adj.connection_limit -= _POLLED
+                # As above, in the thread that polls them.
+                self._wake.pull_trigger(server.close)
 
     def close(self) -> None:
         """Take the paths away, once the server has closed its connections."""
@@ -68,8 +83,9 @@ class InstanceSockets:
 
         def serve(*_: object) -> None:
             try:
-                for way, path in paths.items():
-                    self._serve(Entrance(instance_id, way), path)
+                self._servers[instance_id] = [
+                    self._serve(Entrance(instance_id, way), path) for way, path in paths.items()
+                ]
             except OSError as error:
                 done.set_exception(error)
             else:
@@ -80,8 +96,7 @@ class InstanceSockets:
         done.result()
         return paths
 
-    def _serve(self, entrance: Entrance, path: str) -> None:
-        polled = len(self._connections)
+    def _serve(self, entrance: Entrance, path: str) -> Any:
         listener = socket.socket(socket.AF_UNIX)
         try:
             listener.bind(path)
@@ -98,4 +113,5 @@ class InstanceSockets:
             raise
         server.channel_class = Channel
         # The limit of connections counts whatever is polled.
-        self._server.adj.connection_limit += len(self._connections) - polled
+        self._server.adj.connection_limit += _POLLED
+        return server

@@ -75,9 +75,27 @@ def get_role_name(endpoint: str, instance_id: str) -> str:
     Raises:
         click.ClickException: It tells none; the text is one line that says why.
     """
+    return _read_metadata(endpoint, instance_id, "ram/security-credentials/")
+
+
+def get_region_id(endpoint: str, instance_id: str) -> str:
+    """Ask the metadata service of an instance for its region.
+
+    Raises:
+        click.ClickException: It does not tell; the text is one line that says why.
+    """
+    return _read_metadata(endpoint, instance_id, "region-id")
+
+
+def _read_metadata(endpoint: str, instance_id: str, path: str) -> str:
+    """Read what the metadata of an instance hold at a path.
+
+    Raises:
+        click.ClickException: It tells none; the text is one line that says why.
+    """
     base = f"{endpoint.rstrip('/')}/_alimock/instances/{quote(instance_id, safe='')}"
     try:
-        with _opener().open(f"{base}/latest/meta-data/ram/security-credentials/", timeout=TIMEOUT_SECONDS) as response:
+        with _opener().open(f"{base}/latest/meta-data/{path}", timeout=TIMEOUT_SECONDS) as response:
             name: str = response.read().decode()
             return name
     except urllib.error.HTTPError as error:

@@ -20,8 +20,9 @@ _CREDENTIALS_URIS = ("ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"
 _INSTANCE = "ALIMOCK_INSTANCE"
 _PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
 _LEADING_ELSEWHERE = re.compile(
-    r"(?:ALIBABA_?CLOUD|ALICLOUD)_(?:.*(?:ACCESS_KEY|SECRET|TOKEN|ENDPOINT|CREDENTIALS|PROFILE|OIDC).*"
-    r"|ECS_METADATA_DISABLED)|ALIMOCK_(?:ENDPOINT|INSTANCE)"
+    r"(?:ALIBABA_?CLOUD|ALICLOUD|ALIYUN|OSS)_(?:.*(?:ACCESS_KEY|SECRET|TOKEN|ENDPOINT|CREDENTIALS|PROFILE|OIDC).*"
+    r"|.*ROLE_ARN|ECS_METADATA_DISABLED)|(?:ACCESS_KEY_ID|ACCESS_KEY_SECRET|SECRET_KEY|SECURITY_TOKEN)"
+    r"|(?:RAM|STS|ECS|VPC|OSS|LOCATION|BSSOPENAPI)_ENDPOINT|ALIMOCK_.*"
 )
 _JAVA_PROXY = re.compile(r"-Dhttp\.proxy(?:Host|Port)=\S* ?")
 
@@ -52,17 +53,19 @@ def user_variables(endpoint: str) -> dict[str, str | None]:
     return {**dict.fromkeys((*_TOKENS, *_CREDENTIALS_URIS, _INSTANCE)), **variables(endpoint)}
 
 
-def instance_variables(endpoint: str, instance_id: str, role_name: str) -> dict[str, str | None]:
+def instance_variables(endpoint: str, instance_id: str, role_name: str, region_id: str) -> dict[str, str | None]:
     """Return the variables that give a shell's programs what an instance's role may do, and no other key.
 
     Args:
         endpoint: The emulator's URL.
         instance_id: The instance.
         role_name: The role that is bound to it.
+        region_id: The region that it is in.
     """
     return {
         **dict.fromkeys((*_KEY_IDS, *_KEY_SECRETS, *_TOKENS)),
         **region_and_endpoint_variables(endpoint),
+        **dict.fromkeys(_REGIONS, region_id),
         **role_variables(f"{endpoint.rstrip('/')}/_alimock/instances/{instance_id}", role_name),
         # The credentials packages would look for the metadata service first, and wait until nobody answers.
         "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
@@ -138,6 +141,11 @@ def proxy_variables(address: str, environment: Mapping[str, str]) -> dict[str, s
         "NO_PROXY": exempt,
         "JAVA_TOOL_OPTIONS": " ".join(filter(None, (_without_java_proxy(environment), java))),
     }
+
+
+def in_region(environment: Mapping[str, str], region_id: str) -> dict[str, str]:
+    """Return an environment in which the variables that name a region name this one."""
+    return {name: region_id if name in _REGIONS else value for name, value in environment.items()}
 
 
 def without_emulator(environment: Mapping[str, str]) -> dict[str, str]:

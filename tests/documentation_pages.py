@@ -40,7 +40,7 @@ def run_page(name: str, folder: Path, without: Collection[str] = ()) -> tuple[st
     script = "set -eu\ntrap 'kill $(jobs -p)' EXIT\n" + marked.replace("4766", port).replace(
         "8099", another_port()
     ).replace("curl -s", "curl -sf")
-    commands = ("ENV", "EXEC", "POLICY_EXPLAIN", "POLICY_SUGGEST")
+    commands = ("ENV", "POLICY_EXPLAIN", "POLICY_SUGGEST")
     done = subprocess.run(
         [bash, "-c", script],
         cwd=folder,

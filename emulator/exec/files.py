@@ -28,11 +28,20 @@ _SYSTEM_BUNDLES = (
 _READABLE = 0o644
 _READABLE_BY_ROOT = 0o400
 _PROFILES = (".aliyun", ".alibabacloud")
+_PROFILE = ".ossutilconfig"
 _DMI = Path("/sys/class/dmi/id")
 
 
 def write_files(
-    directory: Path, *, host_name: str, address: str, name_server: str, serial_number: str, bundle: Path, home: str
+    directory: Path,
+    *,
+    host_name: str,
+    address: str,
+    name_server: str,
+    serial_number: str,
+    bundle: Path,
+    home: str,
+    sockets: Path,
 ) -> dict[str, Path]:
     """Write an instance's files, and return by path what is to be found there.
 
@@ -44,6 +53,7 @@ def write_files(
         serial_number: Its serial number.
         bundle: The file of the certificates that it trusts, which may be filled later.
         home: The home directory, whose profiles of the cloud's tools are none of the instance's.
+        sockets: The directory of the emulator's sockets, by which other instances are reached.
     """
     names = f"127.0.0.1 localhost\n{address} {host_name}\n"
     contents = {
@@ -61,8 +71,14 @@ def write_files(
     nothing = directory / "nothing"
     nothing.mkdir()
     # The daemon that remembers names for all programs would ask the machine's name servers.
-    hidden = ("/var/run/nscd", *(f"{home}/{profiles}" for profiles in _PROFILES))
-    return {**covered, **dict.fromkeys(hidden, nothing), **dict.fromkeys(_SYSTEM_BUNDLES, bundle)}
+    hidden = ("/var/run/nscd", str(sockets), *(f"{home}/{profiles}" for profiles in _PROFILES))
+    empty = write(directory / "empty", "")
+    return {
+        **covered,
+        **dict.fromkeys(hidden, nothing),
+        f"{home}/{_PROFILE}": empty,
+        **dict.fromkeys(_SYSTEM_BUNDLES, bundle),
+    }
 
 
 def write(path: Path, text: str, mode: int = _READABLE) -> Path:

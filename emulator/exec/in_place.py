@@ -94,6 +94,7 @@ def _place(directory: Path, instance: Instance, bundle: Path, reaches: Sequence[
             serial_number=instance.serial_number,
             bundle=bundle,
             home=home,
+            sockets=Path(instance.sockets["Metadata"]).parent,
         ),
         [
             Listener(METADATA, 80),

@@ -19,6 +19,7 @@ class Instance:
         host_name: Its host name.
         address: Its private address.
         serial_number: Its serial number.
+        region_id: Its region.
         role_name: The role bound to it, if any.
         sockets: Paths of Unix sockets, by the names that the admin API gives them.
     """
@@ -26,6 +27,7 @@ class Instance:
     host_name: str
     address: str
     serial_number: str
+    region_id: str
     role_name: str | None
     sockets: Mapping[str, str]
 
@@ -46,6 +48,7 @@ def get_instance(endpoint: str, instance_id: str) -> Instance:
         host_name=answer["HostName"],
         address=answer["PrivateIpAddress"],
         serial_number=answer["SerialNumber"],
+        region_id=answer["RegionId"],
         role_name=answer["RamRoleName"],
         sockets=sockets,
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from dnslib import QTYPE, RCODE, RR, A, DNSError, DNSRecord
+from dnslib import QTYPE, RCODE, RR, A, DNSError, DNSHeader, DNSRecord
 
 _SECONDS = 60
+_HEADER_LENGTH = 12
+_RESPONSE = 0x80
 
 
 class Names:
@@ -30,11 +32,11 @@ class Names:
         return self._addresses.get(plain)
 
     def answer(self, query: bytes) -> bytes | None:
-        """Answer a query; what is none is not answered."""
+        """Answer a query; one that cannot be read gets an error, and what is none is not answered."""
         try:
             asked = DNSRecord.parse(query)
         except DNSError:
-            return None
+            return _format_error(query)
         if asked.header.qr or not asked.questions:
             return None
         reply = asked.reply()
@@ -45,3 +47,9 @@ class Names:
             reply.add_answer(RR(asked.q.qname, QTYPE.A, ttl=_SECONDS, rdata=A(address)))
         # Of IPv6 addresses and all else there are none, which is not the same as there being no such name.
         return bytes(reply.pack())
+
+
+def _format_error(query: bytes) -> bytes | None:
+    """Return the answer to a query that cannot be read, if so much of it is there that it can be told which one."""
+    header = DNSHeader(id=int.from_bytes(query[:2], "big"), qr=1, ra=1, rcode=RCODE.FORMERR)
+    return bytes(DNSRecord(header).pack()) if len(query) >= _HEADER_LENGTH and not query[2] & _RESPONSE else None

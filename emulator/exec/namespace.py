@@ -86,7 +86,7 @@ class Place:
             has_own_users = _unshare(user, group)
         with _doing("a network"):
             _set_up_network(self.addresses)
-            listeners = [listener.open() for listener in self.listeners]
+        listeners = [listener.open() for listener in self.listeners]
         with _doing("a host name"):
             socket.sethostname(self.host_name)
         with _doing("mounts"):

@@ -22,6 +22,7 @@ _MOST_LISTENERS = 250
 
 _READY = b"+"
 _REFUSED = b"-"
+_FAILED = b"x"
 _GO = b"!"
 
 
@@ -42,6 +43,7 @@ class Program:
 
         Raises:
             NoNamespaceError: The kernel does not let it be there.
+            OSError: Something else failed there.
         """
         self._channel, theirs = socket.socketpair()
         self._process = os.fork()
@@ -53,7 +55,9 @@ class Program:
         if said[:1] != _READY:
             self._channel.close()
             os.waitpid(self._process, 0)
-            raise NoNamespaceError(said[1:].decode() or "the process ended early")
+            if said[:1] == _REFUSED:
+                raise NoNamespaceError(said[1:].decode())
+            raise OSError(said[1:].decode() or "the program's process ended early")
 
     def start(self) -> None:
         """Let the program run."""
@@ -126,8 +130,10 @@ def _become(
         if channel.recv(1) == _GO:
             _restore_signals()
             _execute(command, environment)
+    except NoNamespaceError as error:
+        channel.send(_REFUSED + str(error).encode())
     except Exception as error:  # noqa: BLE001 - whatever it is, the other process has to hear of it
-        channel.send(_REFUSED + (str(error) or repr(error)).encode())
+        channel.send(_FAILED + (str(error) or repr(error)).encode())
     finally:
         os._exit(1)
 

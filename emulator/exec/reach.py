@@ -3,11 +3,16 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
 _PORTS = range(1, 65536)
 _FIRST_NAMED = int(IPv4Address("127.1.0.1"))
+_NAMED = IPv4Network("127.1.0.0/16")
+"""Where names lead, each to an address of its own."""
+
+MOST = 200
+"""The kernel hands over 253 listening sockets at once."""
 
 
 class ReachError(ValueError):
@@ -42,7 +47,10 @@ def read_reaches(given: Iterable[str], domain: str, taken: Collection[str]) -> l
     """
     addresses: dict[str, str] = {}
     reaches: dict[tuple[str, int], Reach] = {}
-    for item in given:
+    items = list(given)
+    if len(items) > MOST:
+        raise ReachError(f"{len(items)} are more than the {MOST} that can be reached")
+    for item in items:
         host, _, digits = item.rpartition(":")
         host = host.lower().removesuffix(".")
         if not digits.isascii() or not digits.isdigit() or int(digits[:6]) not in _PORTS:
@@ -51,7 +59,8 @@ def read_reaches(given: Iterable[str], domain: str, taken: Collection[str]) -> l
             raise ReachError(f"{host} is the cloud's or the instance's own, and never led elsewhere")
         if host not in addresses:
             addresses[host] = _address(item, host, len(addresses))
-        reaches[host, int(digits)] = Reach(host, int(digits), addresses[host])
+        reach = Reach(host, int(digits), addresses[host])
+        reaches.setdefault((reach.address, reach.port), reach)
     return list(reaches.values())
 
 
@@ -64,6 +73,8 @@ def _address(item: str, host: str, number: int) -> str:
         if not _NAME.fullmatch(host) or host.replace(".", "").isdigit():
             raise ReachError(f"{item!r} is not HOST:PORT with a name or an IPv4 address") from None
         return str(IPv4Address(_FIRST_NAMED + number))
+    if literal in _NAMED:
+        raise ReachError(f"{host} stands for hosts that are given by name")
     if literal.is_unspecified or literal.is_multicast or literal.is_reserved:
         raise ReachError(f"{host} is no host's address")
     return host

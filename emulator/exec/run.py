@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from ...sdk_shim.environment import without_emulator
+from ...sdk_shim.environment import in_region, without_emulator
 from .by_variables import run_by_variables
 from .in_place import CLOUD, DOMAIN, METADATA, NAME_SERVER, run_in_place
 from .instance import Instance
@@ -44,6 +44,7 @@ def run_on_instance(
         raise click.BadParameter(str(error), param_hint="'--network'") from None
     # The keys in a user's configuration are none of the instance's.
     plain = {"ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true", **without_emulator(environment)}
+    plain = in_region(plain, instance.region_id)
     with held_signals(), TemporaryDirectory(prefix="alimock-exec-") as directory:
         if not by_variables:
             try:

@@ -60,17 +60,23 @@ class MetadataEndpoint:
         self._clock = clock
         self._ids = ids
 
-    def handle(self, request: WireRequest, instance_id: str | None = None) -> WireResponse:
+    def handle(
+        self, request: WireRequest, instance_id: str | None = None, *, from_instance: bool = False
+    ) -> WireResponse:
         """Answer a request.
 
         Args:
             request: The request.
             instance_id: The instance that it is for, where the way by which it came says so.
+            from_instance: Whether it comes from that instance itself, where nobody can choose another.
         """
         now = self._clock.now()
         with self._world.at(now):
             instance = self._choose(request.headers, instance_id)
-            response = _explain(instance) if isinstance(instance, str) else self._answer(request, instance, now)
+            if not isinstance(instance, str):
+                response = self._answer(request, instance, now)
+            else:
+                response = refusal(HTTPStatus.NOT_FOUND) if from_instance else _explain(instance)
         if request.method == "HEAD":
             length = str(len(response.body))
             return WireResponse(response.status, {**response.headers, "Content-Length": length}, b"")

@@ -61,7 +61,7 @@ class _Front:
             response = answer_api(self._emulator, read_request(environ, path), environ)
         elif is_for_proxy(environ):
             response = refuse_foreign(environ) or self._answer_by_host(environ, read_request(environ, path))
-        elif path.startswith(INSTANCE_PREFIX) and not path.endswith(SOCKETS_PATH):
+        elif path.startswith(INSTANCE_PREFIX) and not _asks_for_sockets(environ, path):
             instance_id, slash, rest = path[len(INSTANCE_PREFIX) :].partition("/")
             response = answer_metadata(self._emulator, read_request(environ, slash + rest), instance_id)
         elif path == OWN_PREFIX or path.startswith(f"{OWN_PREFIX}/"):
@@ -75,7 +75,7 @@ class _Front:
         if entrance.way is Way.METADATA:
             if UNREADABLE in environ:
                 return refusal(HTTPStatus.BAD_REQUEST)
-            return answer_metadata(self._emulator, request, entrance.instance_id)
+            return answer_metadata(self._emulator, request, entrance.instance_id, from_instance=True)
         if entrance.way is not Way.PROXY:
             return answer_api(self._emulator, request, environ)
         if is_for_proxy(environ):
@@ -91,3 +91,7 @@ class _Front:
         if is_metadata_path(request):
             return answer_metadata(self._emulator, request, instance_id)
         return answer_api(self._emulator, request, environ)
+
+
+def _asks_for_sockets(environ: Environ, path: str) -> bool:
+    return environ["REQUEST_METHOD"] == "POST" and path.endswith(SOCKETS_PATH)

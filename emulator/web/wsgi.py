@@ -63,10 +63,12 @@ def answer_api(emulator: Emulator, request: WireRequest, environ: Environ) -> Wi
     return emulator.gateway.handle(request, unreadable=environ.get(UNREADABLE))
 
 
-def answer_metadata(emulator: Emulator, request: WireRequest, instance_id: str | None = None) -> WireResponse:
+def answer_metadata(
+    emulator: Emulator, request: WireRequest, instance_id: str | None = None, *, from_instance: bool = False
+) -> WireResponse:
     """Answer a request to the metadata service."""
     try:
-        return emulator.metadata.handle(request, instance_id)
+        return emulator.metadata.handle(request, instance_id, from_instance=from_instance)
     except Exception as error:  # noqa: BLE001 - as the gateway does
         _log.exception("the metadata service failed inside")
         emulator.bugs.append(error)

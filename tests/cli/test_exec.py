@@ -256,6 +256,10 @@ def test_what_tells_of_the_machine_tells_of_the_instance(machine: Machine) -> No
         assert done.stdout == ""
 
 
+def test_other_instances_are_out_of_reach(machine: Machine) -> None:
+    assert machine.run("sh", "-c", 'ls /tmp/alimock-*/*etadata; ls "$TMPDIR"/*/*etadata').stdout == ""
+
+
 def test_profiles_of_the_clouds_tools_are_not_the_instances(machine: Machine, tmp_path: Path) -> None:
     for name in (".aliyun", ".alibabacloud"):
         (tmp_path / name).mkdir()
@@ -265,6 +269,8 @@ def test_profiles_of_the_clouds_tools_are_not_the_instances(machine: Machine, tm
     )
     assert "profile\n" not in listed.stdout
     assert listed.returncode
+    (tmp_path / ".ossutilconfig").write_text("accessKeySecret=real")
+    assert machine.run("sh", "-c", 'cat "$HOME/.ossutilconfig"', HOME=str(tmp_path)).stdout == ""
     assert (tmp_path / ".aliyun" / "profile").exists()
 
 
@@ -504,7 +510,7 @@ LEADING_ELSEWHERE = {
     "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
     "https_proxy": "http://127.0.0.1:9",
 }
-KEPT = {"ALIBABA_CLOUD_REGION_ID": "cn-beijing", "ALIBABA_CLOUD_ECS_METADATA": "web", "OTHER": "kept"}
+KEPT = {"ALIBABA_CLOUD_REGION_ID": "cn-hangzhou", "ALIBABA_CLOUD_ECS_METADATA": "web", "OTHER": "kept"}
 
 
 @ways

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from dnslib import QTYPE, DNSRecord
+from dnslib import QTYPE, RCODE, DNSRecord
 
 from alimock.emulator.exec.certificates import Authority, java_trust_store
 from alimock.emulator.exec.files import has_java, trusted, write_files
@@ -49,13 +49,18 @@ def test_a_name_has_the_address_that_leads_where_it_should(
         pytest.param(b"", id="nothing"),
         pytest.param(b"\xff" * 11, id="half a header"),
         pytest.param(b"\xff" * 512, id="noise"),
-        pytest.param(b"\0\1\1\0\0\1\0\0\0\0\0\0\xc0\x0c\0\1\0\1", id="a name that points at itself"),
         pytest.param(bytes(DNSRecord.question("aliyuncs.com").reply().pack()), id="an answer"),
         pytest.param(b"\0\1\1\0" + bytes(8), id="no question"),
     ],
 )
 def test_what_is_no_question_is_not_answered(query: bytes) -> None:
     assert NAMES.answer(query) is None
+
+
+def test_a_question_that_cannot_be_read_is_told_so() -> None:
+    answer = NAMES.answer(b"\0\1\1\0\0\1\0\0\0\0\0\0\xc0\x0c\0\1\0\1")
+    assert answer is not None
+    assert (DNSRecord.parse(answer).header.id, DNSRecord.parse(answer).header.rcode) == (1, RCODE.FORMERR)
 
 
 def test_hosts_are_given_addresses_of_their_own() -> None:
@@ -89,6 +94,17 @@ def test_hosts_are_given_addresses_of_their_own() -> None:
 def test_what_is_not_to_be_reached_is_refused(given: str) -> None:
     with pytest.raises(ReachError):
         read_reaches([given], "aliyuncs.com", OWN)
+
+
+def test_what_is_reached_twice_is_reached_once() -> None:
+    given = ["localhost:80", "127.0.0.1:80"]
+    assert read_reaches(given, "aliyuncs.com", OWN) == [Reach("localhost", 80, "127.0.0.1")]
+
+
+@pytest.mark.parametrize("given", [["127.1.0.1:80"], [f"db:{port}" for port in range(1, 202)]], ids=["named", "many"])
+def test_what_names_stand_for_and_too_much_is_refused(given: list[str]) -> None:
+    with pytest.raises(ReachError):
+        read_reaches(given, "aliyuncs.com", OWN)
 
 
 def test_each_run_has_an_authority_of_its_own() -> None:
@@ -142,6 +158,7 @@ def test_only_the_lines_of_hosts_change(tmp_path: Path, monkeypatch: pytest.Monk
         serial_number="s",
         bundle=tmp_path,
         home="/home/ann",
+        sockets=tmp_path / "sockets",
     )
     kept = Path("/etc/nsswitch.conf").read_text() if Path("/etc/nsswitch.conf").exists() else ""
     services = written["/etc/nsswitch.conf"].read_text().splitlines()
@@ -154,6 +171,6 @@ def test_only_the_lines_of_hosts_change(tmp_path: Path, monkeypatch: pytest.Monk
     again = tmp_path / "again"
     again.mkdir()
     written = write_files(
-        again, host_name="a", address="b", name_server="c", serial_number="d", bundle=again, home="/h"
+        again, host_name="a", address="b", name_server="c", serial_number="d", bundle=again, home="/h", sockets=again
     )
     assert written["/etc/nsswitch.conf"].read_bytes() == b"hosts: files dns\n"
