@@ -172,6 +172,8 @@ MANDATORY: Mapping[str, Mapping[str, Any]] = {
     "ecs:RunInstances": REGION,
     "ecs:DescribeInstances": REGION,
     "ecs:CreateInstance": REGION,
+    "ecs:DeleteDisk": {"DiskId": "d-bp1"},
+    "ecs:DeleteNetworkInterface": {**REGION, "NetworkInterfaceId": "eni-bp1"},
     "ecs:DescribeInstanceStatus": REGION,
     "ecs:DescribeInstanceAttribute": {"InstanceId": "i-bp1"},
     "ecs:DescribeUserData": {**REGION, "InstanceId": "i-bp1"},

@@ -167,7 +167,7 @@ def test_members(sdk: Driver, place: dict[str, str]) -> None:
     assert shown["SecurityGroupIds"]["SecurityGroupId"] == [other]
 
 
-@scenarios.drives("DescribeDisks", "ModifyDiskAttribute")
+@scenarios.drives("DescribeDisks", "ModifyDiskAttribute", "DeleteDisk")
 def test_disks(sdk: Driver, place: dict[str, str]) -> None:
     (instance_id,) = launch(sdk, place)
     (disk,) = sdk.ecs("DescribeDisks", InstanceId=instance_id, DiskType="system")["Disks"]["Disk"]
@@ -175,6 +175,18 @@ def test_disks(sdk: Driver, place: dict[str, str]) -> None:
     sdk.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
     (left,) = sdk.ecs("DescribeDisks", DiskIds=json.dumps([disk["DiskId"]]), MaxResults=10)["Disks"]["Disk"]
     assert (left["DiskName"], left["Status"]) == ("root", "Available")
+    sdk.ecs("DeleteDisk", DiskId=disk["DiskId"])
+    assert sdk.ecs("DescribeDisks")["TotalCount"] == 0
+
+
+@scenarios.drives("DeleteNetworkInterface")
+def test_network_interfaces_that_stay(sdk: Driver, place: dict[str, str]) -> None:
+    interface = {"VSwitchId": place["VSwitchId"], "DeleteOnRelease": False}
+    (instance_id,) = launch(sdk, place, NetworkInterface=[interface])
+    sdk.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
+    (left,) = sdk.ecs("DescribeNetworkInterfaces")["NetworkInterfaceSets"]["NetworkInterfaceSet"]
+    sdk.ecs("DeleteNetworkInterface", NetworkInterfaceId=left["NetworkInterfaceId"])
+    assert sdk.ecs("DescribeNetworkInterfaces")["TotalCount"] == 0
 
 
 @scenarios.drives("DescribeNetworkInterfaces", "DescribeNetworkInterfaceAttribute", "ModifyNetworkInterfaceAttribute")

@@ -140,3 +140,23 @@ def test_only_a_running_instance_has_metadata(network: Any, clock: Any, metadata
 def test_transition_time_is_a_number_of_seconds(seconds: Any) -> None:
     with pytest.raises(ValidationError, match="starting_seconds"):
         Settings(starting_seconds=seconds)
+
+
+@pytest.mark.usefixtures("slow")
+@pytest.mark.parametrize("by_interface", [False, True], ids=["instance", "primary-interface"])
+def test_instance_in_transition_joins_no_group(
+    network: Any, root: Any, refused: Refused, emulator: Any, by_interface: bool
+) -> None:
+    (instance_id,) = network.launch()
+    instance = emulator.world.ecs.instances.locate(instance_id)
+    member = {"NetworkInterfaceId": instance.network_interface_ids[0]} if by_interface else {"InstanceId": instance_id}
+    with refused("IncorrectInstanceStatus", 403):
+        root.ecs("JoinSecurityGroup", SecurityGroupId=network.new_group(VpcId=network.vpc_id), **member)
+
+
+def test_instance_is_released_at_its_own_time(network: Any, root: Any, clock: Any, emulator: Any) -> None:
+    disk = {"DataDisk.1.Size": 20, "DataDisk.1.DeleteWithInstance": False}
+    network.launch(AutoReleaseTime="2026-01-01T01:00:00Z", **disk)
+    clock.advance(seconds=86400)
+    (left,) = root.ecs("DescribeDisks")["Disks"]["Disk"]
+    assert left["DetachedTime"] == "2026-01-01T01:00:00Z"

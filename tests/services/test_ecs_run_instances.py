@@ -430,3 +430,21 @@ def test_launching_with_a_role_needs_the_right_to_pass_it(
     assert count(root) == 1
     bob = new_user("bob", allow(("ecs:*", "*"), ("ram:PassRole", "acs:ram:*:*:role/r")))
     bob.ecs("RunInstances", **network.parameters(RamRoleName="r"))
+
+
+def test_primary_interface_goes_with_its_instance(root: Any, network: Any) -> None:
+    primary = {"InstanceType": "Primary", "VSwitchId": network.vswitch_id, "SecurityGroupId": network.group_id}
+    (instance_id,) = network.launch(
+        VSwitchId=None, SecurityGroupId=None, NetworkInterface=[{**primary, "DeleteOnRelease": False}]
+    )
+    root.ecs("DeleteInstance", InstanceId=instance_id, Force=True)
+    root.ecs("DeleteSecurityGroup", SecurityGroupId=network.group_id)
+    root.vpc("DeleteVSwitch", VSwitchId=network.vswitch_id)
+
+
+def test_group_has_room_for_every_interface(network: Any, refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alimock.emulator.services.ecs.placement.capacity", lambda _: 4)
+    interface = {"VSwitchId": network.vswitch_id, "SecurityGroupId": network.group_id}
+    with refused("SecurityGroupInstanceLimitExceed", 403):
+        network.launch(Amount=3, NetworkInterface=[interface])
+    assert len(network.launch(Amount=2, NetworkInterface=[interface])) == 2

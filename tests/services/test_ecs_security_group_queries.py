@@ -94,3 +94,22 @@ def test_asking_for_a_group_needs_that_group(root: Any, new_user: Any, denied_by
     alice.ecs(action, **{key: one})
     with denied_by_ecs(f"ecs:{action}"):
         alice.ecs(action, **{key: other})
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters"),
+    [
+        pytest.param("DescribeSecurityGroupAttribute", {"Direction.1": "ingress"}, id="direction"),
+        pytest.param("DescribeSecurityGroupAttribute", {"NicType.a": "intranet"}, id="nic-type"),
+        pytest.param("ModifySecurityGroupPolicy", {"InnerAccessPolicy.1": "Drop"}, id="inner-access"),
+    ],
+)
+def test_a_list_is_no_text(root: Any, refused: Any, action: str, parameters: dict[str, str]) -> None:
+    group = root.ecs("CreateSecurityGroup")["SecurityGroupId"]
+    code = {
+        "Direction.1": "InvalidParamter",
+        "NicType.a": "InvalidNicType.ValueNotSupported",
+        "InnerAccessPolicy.1": "InvalidPolicy.Malformed",
+    }[next(iter(parameters))]
+    with refused(code, 400):
+        root.ecs(action, SecurityGroupId=group, **parameters)

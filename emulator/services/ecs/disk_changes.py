@@ -13,6 +13,7 @@ from ...api.names import resource
 from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams
 from .disk_errors import (
     DESCRIPTION_MALFORMED,
+    DISK_IN_USE,
     DISK_NAME_MALFORMED,
     DISK_NOT_FOUND,
     DISK_NOT_GIVEN,
@@ -117,4 +118,26 @@ def modify_disk_attribute(call: Call, params: ModifyDiskAttributeParams) -> Empt
     changes = {name: value for name, value in given.items() if value is not None}
     for disk in disks:
         call.world.ecs.disks.put(disk.scope, disk.disk_id, replace(disk, **changes))
+    return EmptyResult()
+
+
+class DeleteDiskParams(OwnerParams):
+    """Parameters of DeleteDisk."""
+
+    disk_id: str
+
+
+def _named_disk(call: Call, params: DeleteDiskParams) -> Iterable[str]:
+    disk = _find(call, params.disk_id)
+    region_id = call.region_id if disk is None else disk.region_id
+    return (resource("ecs", region_id, call.account_id, f"disk/{params.disk_id}"),)
+
+
+@ecs.action(_named_disk, raises=(DISK_NOT_FOUND, DISK_IN_USE))
+def delete_disk(call: Call, params: DeleteDiskParams) -> EmptyResult:
+    """Delete a disk that is attached to no instance."""
+    disk = _get(call, params.disk_id)
+    if disk.instance_id is not None:
+        raise DISK_IN_USE()
+    call.world.ecs.disks.remove(disk.scope, disk.disk_id)
     return EmptyResult()

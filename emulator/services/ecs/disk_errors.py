@@ -30,6 +30,7 @@ MULTI_ATTACH_MISMATCH = ErrorSpec(
 
 MODIFIED_REGION_MALFORMED = ErrorSpec("InvalidRegionId.MalFormed", 400, "The specified RegionId is not valid")
 DISK_NOT_FOUND = ErrorSpec("InvalidDiskId.NotFound", 404, "The specified disk does not exist.")
+DISK_IN_USE = ErrorSpec("IncorrectDiskStatus", 403, "The current disk status does not support this operation.")
 DISK_NOT_GIVEN = ErrorSpec("IncompleteParamter", 400, "Some fields can not be null in this request.")
 DISK_NAME_MALFORMED = ErrorSpec("InvalidDiskName.Malformed", 400, "The specified disk name is wrongly formed.")
 DESCRIPTION_MALFORMED = ErrorSpec("InvalidDescription.Malformed", 404, "The specified description is wrongly formed.")

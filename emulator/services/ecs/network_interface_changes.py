@@ -20,6 +20,7 @@ from .network_interface_errors import (
     GROUP_NOT_FOUND,
     GROUP_NOT_IN_VPC,
     GROUPS_REPEATED,
+    INTERFACE_IN_USE,
     NAME_INVALID,
     PRIMARY_IS_FIXED,
     QUEUE_NUMBER_INVALID,
@@ -183,4 +184,18 @@ def modify_network_interface_attribute(call: Call, params: ModifyNetworkInterfac
     }
     changed = replace(interface, **{name: value for name, value in changes.items() if value is not None})
     call.world.ecs.put_interface(changed)
+    return EmptyResult()
+
+
+class DeleteNetworkInterfaceParams(InterfaceParams):
+    """Parameters of DeleteNetworkInterface."""
+
+
+@ecs.action(named_interface, raises=(INTERFACE_NOT_FOUND, INTERFACE_IN_USE))
+def delete_network_interface(call: Call, params: DeleteNetworkInterfaceParams) -> EmptyResult:
+    """Delete a network interface that is attached to no instance; its addresses are free again."""
+    interface = get_interface(call, params)
+    if interface.instance_id is not None:
+        raise INTERFACE_IN_USE(name=interface.network_interface_id)
+    call.world.ecs.remove_interface(interface)
     return EmptyResult()

@@ -56,3 +56,6 @@ TRAFFIC_MODE_INVALID = ErrorSpec(
     400,
     "The ENI traffic mode is set incorrectly, it must be either Standard or HighPerformance.",
 )
+INTERFACE_IN_USE = ErrorSpec(
+    "InvalidOperation.InvalidEniState", 403, "The operation is not allowed in the current status of {name}."
+)

@@ -217,7 +217,8 @@ def _plan(
         further_addresses=given.secondary_private_ip_address_count,
         name=given.network_interface_name or "",
         description=given.description or "",
-        delete_on_release=given.delete_on_release,
+        # A primary interface goes with its instance, whatever is said of it.
+        delete_on_release=given.delete_on_release or given.instance_type == "Primary",
     )
 
 
@@ -265,7 +266,8 @@ def _fit(
     everyone = {group.security_group_id: group for group in groups}
     everyone |= {group.security_group_id: group for interface in interfaces for group in interface.groups}
     for group in everyone.values():
-        amount = min(amount, capacity(group) - call.world.ecs.count_members(group))
+        members = sum(group in interface.groups for interface in interfaces) or 1
+        amount = min(amount, (capacity(group) - call.world.ecs.count_members(group)) // members)
     if amount < least:
         raise GROUP_IS_FULL()
     return amount

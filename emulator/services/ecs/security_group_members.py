@@ -77,11 +77,17 @@ def _get_member(call: Call, params: MemberParams) -> Instance | NetworkInterface
         interface = call.world.ecs.network_interfaces.find(call.region_scope, interface_id)
         if interface is None:
             raise INTERFACE_NOT_FOUND(name=interface_id)
+        if interface.interface_type == "Primary" and interface.instance_id is not None:
+            _check_status(get_instance(call, interface.instance_id))
         return interface
     instance = get_instance(call, params.instance_id)
+    _check_status(instance)
+    return instance
+
+
+def _check_status(instance: Instance) -> None:
     if instance.status not in ("Running", "Stopped"):
         raise INSTANCE_STATUS()
-    return instance
 
 
 def _get_group(call: Call, member: Instance | NetworkInterface, params: MemberParams) -> SecurityGroup:

@@ -28,7 +28,7 @@ from .service import ecs
 FEWEST_RULES, MOST_RULES = 10, 1000
 REFERENCED_GROUPS = 10
 
-_lowered = BeforeValidator(str.lower)
+_lowered = BeforeValidator(lambda text: text.lower() if isinstance(text, str) else text)
 
 
 class DescribeSecurityGroupAttributeParams(GroupParams):

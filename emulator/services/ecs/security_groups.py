@@ -199,7 +199,9 @@ class ModifySecurityGroupPolicyParams(GroupParams):
     """Parameters of ModifySecurityGroupPolicy."""
 
     inner_access_policy: Annotated[
-        Literal["Accept", "Drop"], BeforeValidator(str.capitalize), Refusal(value=INNER_ACCESS_MALFORMED)
+        Literal["Accept", "Drop"],
+        BeforeValidator(lambda text: text.capitalize() if isinstance(text, str) else text),
+        Refusal(value=INNER_ACCESS_MALFORMED),
     ]
     client_token: ClientToken = None
 

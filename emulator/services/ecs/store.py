@@ -165,18 +165,20 @@ class EcsStore:
 
     def advance(self, now: datetime) -> None:
         """Let happen what is due: instances change their status, and are released, by themselves."""
+        self._keep_appointments(self.releases, now, self.remove_instance)
         self._keep_appointments(
-            self.transitions, now, lambda instance: self.put_instance(lifecycle.advance(instance, now))
+            self.transitions, now, lambda instance, _: self.put_instance(lifecycle.advance(instance, now))
         )
-        self._keep_appointments(self.releases, now, lambda instance: self.remove_instance(instance, now))
 
-    def _keep_appointments(self, table: Table[Appointment], now: datetime, act: Callable[[Instance], None]) -> None:
+    def _keep_appointments(
+        self, table: Table[Appointment], now: datetime, act: Callable[[Instance, datetime], None]
+    ) -> None:
         while due := [(scope, appointment) for scope, appointment in table.heads() if appointment.time <= now]:
             for scope, appointment in due:
                 table.remove(scope, appointment.name)
                 instance = self.instances.locate(appointment.instance_id)
                 if instance is not None:
-                    act(instance)
+                    act(instance, appointment.time)
 
     def is_free(self, account_id: str, region_id: str, network: str, address: str) -> bool:
         """Return whether an address is not in use in a vSwitch, in the classic network or in the internet."""
