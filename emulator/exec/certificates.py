@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from trustme import CA, KeyType
 
+from ..services.vpc.regions import REGIONS
+
 _PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -22,15 +24,18 @@ class Authority:
         return self._authority.cert_pem.bytes()
 
     def server_context(self, domain: str) -> ssl.SSLContext:
-        """Return what ends TLS for every name in a domain, each with a certificate of its own."""
+        """Return what ends TLS for every name in a domain, each with a certificate of its own.
+
+        Clients that do not say which name they want, as some older ones do not, get one for all products and regions.
+        """
         issued: dict[str, ssl.SSLContext] = {}
 
         def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> int | None:
             asked = (name or "").lower()
-            if asked != domain and not asked.endswith(f".{domain}"):
+            if asked and asked != domain and not asked.endswith(f".{domain}"):
                 return int(ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME)
             if asked not in issued:
-                issued[asked] = self._issue(asked)
+                issued[asked] = self._issue(asked) if asked else self._issue(*_every_name(domain))
             connection.context = issued[asked]
             return None
 
@@ -38,9 +43,9 @@ class Authority:
         context.sni_callback = choose
         return context
 
-    def _issue(self, name: str) -> ssl.SSLContext:
+    def _issue(self, *names: str) -> ssl.SSLContext:
         context = _server_context()
-        self._authority.issue_cert(name, key_type=KeyType.ECDSA).configure_cert(context)
+        self._authority.issue_cert(*names, key_type=KeyType.ECDSA).configure_cert(context)
         return context
 
 
@@ -59,6 +64,10 @@ def java_trust_store(bundle: bytes, password: str) -> bytes:
                 certificate = x509.load_pem_x509_certificate(pem)
                 certificates.append(pkcs12.PKCS12Certificate(certificate, str(number).encode()))
     return pkcs12.serialize_java_truststore(certificates, BestAvailableEncryption(password.encode()))
+
+
+def _every_name(domain: str) -> list[str]:
+    return [domain, f"*.{domain}", *(f"*.{region_id}.{domain}" for region_id in REGIONS)]
 
 
 def _server_context() -> ssl.SSLContext:
