@@ -26,6 +26,7 @@ from process_environment import unmeasured
 
 from alimock.emulator.api.principal import Root
 from alimock.emulator.emulator import Emulator
+from alimock.emulator.remote import ask
 from alimock.emulator.state import DEFAULT_ACCOUNT_ID
 
 ALIMOCK = (sys.executable, "-m", "alimock.emulator")
@@ -256,8 +257,12 @@ def test_what_tells_of_the_machine_tells_of_the_instance(machine: Machine) -> No
         assert done.stdout == ""
 
 
-def test_other_instances_are_out_of_reach(machine: Machine) -> None:
-    assert machine.run("sh", "-c", 'ls /tmp/alimock-*/*etadata; ls "$TMPDIR"/*/*etadata').stdout == ""
+def test_the_emulators_sockets_are_out_of_reach(machine: Machine) -> None:
+    paths = ask(machine.endpoint, f"/instances/{machine.other}/sockets", body={})
+    outside = Path(paths["Metadata"])
+    assert outside.is_socket()
+    listed = machine.run("ls", "-A", str(outside.parent))
+    assert (listed.returncode, listed.stdout) == (0, "")
 
 
 def test_profiles_of_the_clouds_tools_are_not_the_instances(machine: Machine, tmp_path: Path) -> None:
