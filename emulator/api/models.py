@@ -80,6 +80,11 @@ def wrapped(item: str) -> WrapSerializer:
     return WrapSerializer(partial(_wrap, item))
 
 
+def given(**values: Any) -> dict[str, Any]:
+    """Return the parameters that were given, of those that leave things as they are where they are absent."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def format_seconds(moment: datetime) -> str:
     """Write a time as ``YYYY-MM-DDThh:mm:ssZ``, as RAM, STS, VPC and the metadata service do."""
     return f"{moment.isoformat()[:19]}Z"

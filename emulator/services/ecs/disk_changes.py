@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean
+from ...api.models import NO_EFFECT, Boolean, given
 from ...api.names import resource
 from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams
 from .disk_errors import (
@@ -110,12 +110,11 @@ def modify_disk_attribute(call: Call, params: ModifyDiskAttributeParams) -> Empt
     if params.delete_with_instance is False:
         for disk in disks:
             _check_kept(disk)
-    given: dict[str, Any] = {
-        "disk_name": params.disk_name,
-        "description": params.description,
-        "delete_with_instance": params.delete_with_instance,
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
+    changes = given(
+        disk_name=params.disk_name,
+        description=params.description,
+        delete_with_instance=params.delete_with_instance,
+    )
     for disk in disks:
         call.world.ecs.disks.put(disk.scope, disk.disk_id, replace(disk, **changes))
     return EmptyResult()

@@ -4,13 +4,13 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean, Integer, Params
+from ...api.models import NO_EFFECT, Boolean, Integer, Params, given
 from ...api.names import resource
 from ..vpc.fields import EmptyResult, ResourceOwnerParams
 from .errors import (
@@ -109,17 +109,17 @@ def modify_instance_attribute(call: Call, params: ModifyInstanceAttributeParams)
     instance = get_instance(call, params.instance_id)
     if instance.status not in ("Running", "Stopped"):
         raise INSTANCE_STATUS()
-    changes: dict[str, Any] = {
-        "instance_name": params.instance_name,
-        "description": params.description,
-        "host_name": _host_name(instance, params),
-        "user_data": _user_data(instance, params),
-        "deletion_protection": params.deletion_protection,
-        "recyclable": params.recyclable,
-        "credit_specification": _credit_specification(instance, params),
-    }
+    changes = given(
+        instance_name=params.instance_name,
+        description=params.description,
+        host_name=_host_name(instance, params),
+        user_data=_user_data(instance, params),
+        deletion_protection=params.deletion_protection,
+        recyclable=params.recyclable,
+        credit_specification=_credit_specification(instance, params),
+    )
     groups = _groups(call, instance, params.security_group_ids)
-    changed = replace(instance, **{name: value for name, value in changes.items() if value is not None})
+    changed = replace(instance, **changes)
     if groups:
         call.world.ecs.change_groups(changed, groups)
     else:

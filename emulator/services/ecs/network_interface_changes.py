@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean, Integer, Params
+from ...api.models import NO_EFFECT, Boolean, Integer, Params, given
 from ..vpc.fields import EmptyResult
 from .fields import checked, is_description, is_name, named
 from .launch_errors import MIXED_GROUP_TYPES, TOO_MANY_GROUPS
@@ -176,14 +176,13 @@ def modify_network_interface_attribute(call: Call, params: ModifyNetworkInterfac
         raise PRIMARY_IS_FIXED()
     _check_queues(call, interface, params)
     _check_groups(call, interface, params.security_group_id)
-    changes: dict[str, Any] = {
-        "network_interface_name": params.network_interface_name,
-        "description": params.description,
-        "security_group_ids": params.security_group_id or None,
-        "delete_on_release": params.delete_on_release,
-    }
-    changed = replace(interface, **{name: value for name, value in changes.items() if value is not None})
-    call.world.ecs.put_interface(changed)
+    changes = given(
+        network_interface_name=params.network_interface_name,
+        description=params.description,
+        security_group_ids=params.security_group_id or None,
+        delete_on_release=params.delete_on_release,
+    )
+    call.world.ecs.put_interface(replace(interface, **changes))
     return EmptyResult()
 
 

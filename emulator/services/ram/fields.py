@@ -1,7 +1,7 @@
 """The parameters and answer members that several RAM actions share."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, Json
 
@@ -78,11 +78,6 @@ class TagResult(Result):
 
 
 TagResults = Annotated[list[TagResult], wrapped("Tag")]
-
-
-def given(**values: Any) -> dict[str, Any]:
-    """Return the parameters that were given, of those that leave things as they are where they are absent."""
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def stored_tags(tags: Iterable[TagParams] | None) -> tuple[Tag, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.models import Integer, Params, Result, Seconds, wrapped
+from ...api.models import Integer, Params, Result, Seconds, given, wrapped
 from ...api.names import ram_resource
 from .errors import (
     GROUP_EXISTS,
@@ -18,7 +18,7 @@ from .errors import (
     GROUP_QUOTA,
     INVALID_MARKER,
 )
-from .fields import Comments, EmptyResult, GroupName, given
+from .fields import Comments, EmptyResult, GroupName
 from .paging import PageParams, PageResult, read_page
 from .records import Group
 from .service import ram

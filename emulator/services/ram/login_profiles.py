@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ...api import principal
 from ...api.call import Call
-from ...api.models import Boolean, Params, Result, Seconds
+from ...api.models import Boolean, Params, Result, Seconds, given
 from ...api.names import ram_resource
 from .errors import (
     LOGIN_PROFILE_EXISTS,
@@ -19,7 +19,7 @@ from .errors import (
     PASSWORD_TOO_WEAK,
     USER_NOT_FOUND,
 )
-from .fields import EmptyResult, given
+from .fields import EmptyResult
 from .password_policy import password_policy_of
 from .passwords import digest, is_password, is_strong
 from .preferences import is_own_business, preference_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from ...api.call import Call
-from ...api.models import Boolean, Params, Result, Seconds, wrapped
+from ...api.models import Boolean, Params, Result, Seconds, given, wrapped
 from ...api.names import ram_resource, role_arn
 from ...policy.document import MalformedPolicy, parse_trust_policy
 from ...table import Table
@@ -27,7 +27,6 @@ from .fields import (
     Tags,
     TrustPolicyDocument,
     carries,
-    given,
     shown_tags,
     stored_tags,
 )

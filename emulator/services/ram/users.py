@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.models import Params, Result, Seconds, wrapped
+from ...api.models import Params, Result, Seconds, given, wrapped
 from ...api.names import ram_resource
 from .errors import (
     FORMAT,
@@ -22,7 +22,7 @@ from .errors import (
     USER_NOT_FOUND,
     USER_QUOTA,
 )
-from .fields import Comments, EmptyResult, UserName, given
+from .fields import Comments, EmptyResult, UserName
 from .paging import PageParams, PageResult, read_page
 from .records import User
 from .service import ram

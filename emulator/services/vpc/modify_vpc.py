@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.models import Boolean
+from ...api.models import Boolean, given
 from .errors import (
     CIDR_BLOCK_MALFORMED,
     VPC_CIDR_EXCLUDED,
@@ -83,14 +83,14 @@ def modify_vpc_attribute(call: Call, params: ModifyVpcAttributeParams) -> EmptyR
     ipv6_cidr_block, ipv6_isp = _ipv6_of(call, found, params)
     changed = replace(
         found,
-        vpc_name=found.vpc_name if params.vpc_name is None else params.vpc_name,
-        description=found.description if params.description is None else params.description,
-        cidr_block=params.cidr_block or found.cidr_block,
         ipv6_cidr_block=ipv6_cidr_block,
         ipv6_isp=ipv6_isp,
-        dns_hostname_enabled=found.dns_hostname_enabled
-        if params.enable_dns_hostname is None
-        else params.enable_dns_hostname,
+        **given(
+            vpc_name=params.vpc_name,
+            description=params.description,
+            cidr_block=params.cidr_block,
+            dns_hostname_enabled=params.enable_dns_hostname,
+        ),
     )
     call.world.vpc.vpcs.put(call.region_scope, found.vpc_id, changed)
     return EmptyResult()

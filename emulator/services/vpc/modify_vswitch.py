@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ...api.call import Call
-from ...api.models import NO_EFFECT, Boolean, Integer
+from ...api.models import NO_EFFECT, Boolean, Integer, given
 from .errors import VSWITCH_GONE, VSWITCH_IPV6_OVERLAPPED, VSWITCH_IPV6_UNAVAILABLE
 from .fields import EmptyResult, OptionalRegionId, OwnerParams, named
 from .service import vpc
@@ -47,9 +47,8 @@ def modify_v_switch_attribute(call: Call, params: ModifyVSwitchAttributeParams) 
     found = get_vswitch(call, params.v_switch_id, VSWITCH_GONE)
     changed = replace(
         found,
-        vswitch_name=found.vswitch_name if params.v_switch_name is None else params.v_switch_name,
-        description=found.description if params.description is None else params.description,
         ipv6_cidr_block=_ipv6_of(call, found, params),
+        **given(vswitch_name=params.v_switch_name, description=params.description),
     )
     call.world.vpc.vswitches.put(call.region_scope, found.vswitch_id, changed)
     return EmptyResult()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal
-from ...api.models import Boolean, Result, Seconds, wrapped
+from ...api.models import Boolean, Result, Seconds, given, wrapped
 from .errors import ROUTE_TABLE_DESCRIPTION_MALFORMED, ROUTE_TABLE_NAME_MALFORMED, ROUTE_TABLE_NOT_FOUND
 from .fields import (
     TAG_FILTER_ERRORS,
@@ -155,11 +155,11 @@ def modify_route_table_attributes(call: Call, params: ModifyRouteTableAttributes
     found = get_route_table(call, params.route_table_id, ROUTE_TABLE_NOT_FOUND)
     changed = replace(
         found,
-        route_table_name=found.route_table_name if params.route_table_name is None else params.route_table_name,
-        description=found.description if params.description is None else params.description,
-        propagation_enabled=found.propagation_enabled
-        if params.route_propagation_enable is None
-        else params.route_propagation_enable,
+        **given(
+            route_table_name=params.route_table_name,
+            description=params.description,
+            propagation_enabled=params.route_propagation_enable,
+        ),
     )
     call.world.vpc.route_tables.put(call.region_scope, found.route_table_id, changed)
     return EmptyResult()

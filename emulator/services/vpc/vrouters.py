@@ -5,7 +5,7 @@ from typing import Annotated
 
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import Result, Seconds, wrapped
+from ...api.models import Result, Seconds, given, wrapped
 from .errors import VROUTER_DESCRIPTION_MALFORMED, VROUTER_NAME_MALFORMED, VROUTER_NOT_FOUND
 from .fields import (
     Description,
@@ -95,10 +95,6 @@ def modify_v_router_attribute(call: Call, params: ModifyVRouterAttributeParams) 
     if not homes:
         raise VROUTER_NOT_FOUND()
     (home,) = homes
-    changed = replace(
-        home,
-        vrouter_name=home.vrouter_name if params.v_router_name is None else params.v_router_name,
-        vrouter_description=home.vrouter_description if params.description is None else params.description,
-    )
+    changed = replace(home, **given(vrouter_name=params.v_router_name, vrouter_description=params.description))
     call.world.vpc.vpcs.put(call.region_scope, home.vpc_id, changed)
     return EmptyResult()
