@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import partial
 from typing import Annotated, Any
 
@@ -93,6 +93,24 @@ def format_seconds(moment: datetime) -> str:
 def format_minutes(moment: datetime) -> str:
     """Write a time as ``YYYY-MM-DDThh:mmZ``, as ECS does."""
     return f"{moment.isoformat()[:16]}Z"
+
+
+def read_seconds(text: object) -> datetime:
+    """Read a time as :func:`format_seconds` writes it.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+
+
+def read_minutes(text: object) -> datetime:
+    """Read a time as :func:`format_minutes` writes it.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return datetime.strptime(str(text), "%Y-%m-%dT%H:%MZ").replace(tzinfo=timezone.utc)
 
 
 Seconds = Annotated[datetime, PlainSerializer(format_seconds)]

@@ -1,14 +1,14 @@
 """What an account pays for: its instances of ECS, the product that is served."""
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from ...api.action import Permission, everything
 from ...api.call import Call
-from ...api.models import Integer, Params, Result, Seconds
+from ...api.models import Integer, Params, Result, Seconds, read_seconds
 from ..ecs.records import Instance
 from .errors import FOREIGN_OWNER, PRODUCT_MISSING
 from .service import bss
@@ -18,19 +18,13 @@ SELLER = 26842
 LISTED_IDS = 100
 
 
-def _read_time(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-
-
 def _few_ids(text: str | None) -> str | None:
     if text is not None and text.count(",") >= LISTED_IDS:
         raise ValueError(f"more than {LISTED_IDS} ids")
     return text
 
 
-Time = Annotated[datetime, BeforeValidator(_read_time)] | None
+Time = Annotated[datetime, BeforeValidator(read_seconds)] | None
 SubscriptionType = Literal["Subscription", "PayAsYouGo"]
 RenewStatus = Literal["AutoRenewal", "ManualRenewal", "NotRenewal"]
 

@@ -10,8 +10,8 @@ from ...api.models import Params, Result, wrapped
 from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams, PageResult
 from .errors import INSTANCE_NOT_FOUND, POOL_NOT_FOUND, REGION_NOT_FOUND
 from .fields import InstanceIds, named
+from .instance_lookup import get_in_region
 from .listings import NumberedPageParams, get_instances
-from .records import PrivatePool
 from .service import ecs
 
 REGION_MISSING = ErrorSpec("MissingParameter.RegionId", 400, "The specified RegionId should not be null.")
@@ -66,8 +66,8 @@ def describe_instance_attachment_attributes(
         instances=[
             AttachmentResult(
                 instance_id=instance.instance_id,
-                private_pool_options_match_criteria=instance.private_pool.match_criteria,
-                private_pool_options_id=instance.private_pool.pool_id,
+                private_pool_options_match_criteria=instance.private_pool_criteria,
+                private_pool_options_id="",
             )
             for instance in params.cut(instances)
         ],
@@ -96,12 +96,12 @@ def _named(call: Call, params: ModifyInstanceAttachmentAttributesParams) -> Iter
 @ecs.action(_named, raises=(INSTANCE_NOT_FOUND, POOL_MISSING, POOL_NOT_FOUND, POOL_NOT_WANTED))
 def modify_instance_attachment_attributes(call: Call, params: ModifyInstanceAttachmentAttributesParams) -> EmptyResult:
     """Say which reserved capacity an instance draws from: any that is open, or none."""
-    (instance,) = get_instances(call, (params.instance_id,), INSTANCE_NOT_FOUND)
+    instance = get_in_region(call, params.instance_id)
     options = params.private_pool_options
     if options.match_criteria == "Target":
         # Capacity is reserved by calls that are not served: there is none to be named.
         raise POOL_MISSING() if options.id is None else POOL_NOT_FOUND()
     if options.id is not None:
         raise POOL_NOT_WANTED()
-    call.world.ecs.put_instance(replace(instance, private_pool=PrivatePool(options.match_criteria)))
+    call.world.ecs.put_instance(replace(instance, private_pool_criteria=options.match_criteria))
     return EmptyResult()

@@ -1,17 +1,16 @@
 """Listing disks."""
 
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from ...api.call import Call
 from ...api.errors import Refusal, RefusedValueError
-from ...api.models import NO_EFFECT, Boolean
+from ...api.models import NO_EFFECT, Boolean, read_minutes
 from ..vpc.fields import KNOWN_REGION, has_tags
 from ..vpc.regions import REGIONS
-from .describe_instances import FilterParams
 from .disk_errors import (
     CATEGORY_NOT_SUPPORTED,
     CHARGE_TYPE_NOT_FOUND,
@@ -31,7 +30,7 @@ from .disk_errors import (
 )
 from .disk_results import DescribeDisksResult, disk_status, is_portable, show_disk
 from .errors import DRY_RUN_OPERATION
-from .fields import LISTED_IDS, TAG_FILTER_ERRORS, TagFilters, json_list, named, one_of
+from .fields import LISTED_IDS, TAG_FILTER_ERRORS, FilterParams, TagFilters, json_list, named, one_of
 from .launch_parts import DATA_DISK_CATEGORIES
 from .listings import LongPageParams, pick
 from .paging import cut, cut_all
@@ -114,7 +113,7 @@ def _bounds(filters: Iterable[FilterParams]) -> tuple[datetime | None, datetime 
         if given.key not in ("CreationStartTime", "CreationEndTime"):
             raise FILTER_KEY_NOT_FOUND()
         try:
-            bounds[given.key] = datetime.strptime(given.value or "", "%Y-%m-%dT%H:%MZ").replace(tzinfo=timezone.utc)
+            bounds[given.key] = read_minutes(given.value)
         except ValueError:
             raise FILTER_VALUE_INVALID() from None
     return bounds.get("CreationStartTime"), bounds.get("CreationEndTime")

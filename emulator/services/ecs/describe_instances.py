@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ...api.call import Call
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean, Integer, Params
+from ...api.models import NO_EFFECT, Boolean, Integer, read_minutes
 from ..vpc.fields import has_tags
 from .errors import (
     CHARGE_TYPE_NOT_FOUND,
@@ -24,7 +24,7 @@ from .errors import (
     NETWORK_TYPE_NOT_FOUND,
     STATUS_NOT_FOUND,
 )
-from .fields import TAG_FILTER_ERRORS, RegionId, TagFilters, json_list, named
+from .fields import TAG_FILTER_ERRORS, FilterParams, RegionId, TagFilters, json_list, named
 from .instance_results import DescribeInstancesResult, show_instance
 from .instance_types import get_instance_type
 from .name_patterns import is_like
@@ -35,13 +35,6 @@ from .store import EcsStore
 
 Addresses = Annotated[tuple[str, ...] | None, json_list(empty=True), Refusal(value=IP_ADDRESSES_MALFORMED)]
 FILTER_KEYS = ("CreationStartTime", "CreationEndTime", "ExpiredStartTime", "ExpiredEndTime")
-
-
-class FilterParams(Params):
-    """A bound of a time: its kind, and the minute."""
-
-    key: str | None = None
-    value: str | None = None
 
 
 class DescribeInstancesParams(PageParams):
@@ -109,7 +102,7 @@ def _spans(filters: Iterable[FilterParams]) -> list[_Span]:
         if given.key not in FILTER_KEYS:
             raise FILTER_KEY_NOT_FOUND()
         try:
-            bounds[given.key] = datetime.strptime(given.value or "", "%Y-%m-%dT%H:%MZ").replace(tzinfo=timezone.utc)
+            bounds[given.key] = read_minutes(given.value)
         except ValueError:
             raise FILTER_KEY_NOT_FOUND() from None
     return [
@@ -126,7 +119,8 @@ def _is_wanted(store: EcsStore, one: Instance, params: DescribeInstancesParams, 
     """Say whether all filters let an instance pass. None is locked or has an elastic, IPv6 or RDMA address."""
     instance_type = get_instance_type(one.instance_type)
     options = one.metadata_options
-    interfaces = store.interfaces_of(one)
+    about_interfaces = params.private_ip_addresses is not None or params.security_group_id is not None
+    interfaces = store.interfaces_of(one) if about_interfaces else []
     private = {address for interface in interfaces for address in interface.private_ip_addresses}
     groups = {group_id for interface in interfaces for group_id in interface.security_group_ids}
     equal = (

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal, RefusedValueError
-from ...api.models import Result, wrapped
+from ...api.models import Params, Result, wrapped
 from ...api.names import resource
 from ..vpc import fields as vpc_fields
 from ..vpc.fields import (
@@ -144,6 +144,13 @@ class TagResult(Result):
 
 
 TagResults = Annotated[list[TagResult], wrapped("Tag")]
+
+
+class FilterParams(Params):
+    """A filter: what it is about, and what is wanted."""
+
+    key: str | None = None
+    value: str | None = None
 
 
 def stored_tags(tags: list[TagParams] | None) -> tuple[Tag, ...]:

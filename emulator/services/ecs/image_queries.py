@@ -1,17 +1,16 @@
 """Listing images, and what runs on what."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal, RefusedValueError
-from ...api.models import NO_EFFECT, Boolean, Integer, Params, Result, wrapped
-from ..vpc.fields import OwnerParams, ResourceOwnerParams
+from ...api.models import NO_EFFECT, Boolean, Integer, Result, read_minutes, wrapped
+from ..vpc.fields import OwnerParams, ResourceOwnerParams, cut_page
 from .errors import DRY_RUN_OPERATION, FILTER_KEY_NOT_FOUND
-from .fields import LISTED_IDS, TAG_FILTER_ERRORS, RegionId, TagFilters, named
+from .fields import LISTED_IDS, TAG_FILTER_ERRORS, FilterParams, RegionId, TagFilters, named
 from .image_results import ImageResult, OneImageResult, show_image
 from .images import Image, find_image, find_newest_image, listed_images
 from .instance_types import InstanceType, families, find_instance_type, instance_types
@@ -52,24 +51,13 @@ def _known_statuses(text: str) -> str:
     return text
 
 
-def _read_time(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=timezone.utc)
-
-
-class FilterParams(Params):
-    """A filter."""
-
-    key: str | None = None
-    value: str | None = None
-
-
 def _legal_filters(filters: tuple[FilterParams, ...]) -> tuple[FilterParams, ...]:
     for one in filters:
         if one.key not in _FILTER_KEYS:
             raise RefusedValueError(FILTER_KEY_NOT_FOUND())
         if one.key.startswith("Creation"):
             try:
-                _read_time(one.value or "")
+                read_minutes(one.value or "")
             except ValueError:
                 raise RefusedValueError(FILTER_KEY_NOT_FOUND()) from None
     return filters
@@ -138,9 +126,9 @@ def _runs_on(image: Image, instance_type: InstanceType) -> bool:
 
 def _passes(image: Image, one: FilterParams) -> bool:
     if one.key == "CreationStartTime":
-        return image.creation_time >= _read_time(one.value or "")
+        return image.creation_time >= read_minutes(one.value or "")
     if one.key == "CreationEndTime":
-        return image.creation_time <= _read_time(one.value or "")
+        return image.creation_time <= read_minutes(one.value or "")
     return one.value in ({"vpc", "classic"} if one.key == "NetworkType" else {"unsupported"})
 
 
@@ -201,13 +189,15 @@ def describe_images(call: Call, params: DescribeImagesParams) -> DescribeImagesR
         if _is_wanted(image, instance_type, params)
         and params.usage in (None, "instance" if image.image_id in used else "none")
     ]
-    start = (params.page_number - 1) * params.page_size
     return DescribeImagesResult(
         region_id=call.region_id,
         total_count=len(found),
         page_number=params.page_number,
         page_size=params.page_size,
-        images=[show_image(image, used=image.image_id in used) for image in found[start : start + params.page_size]],
+        images=[
+            show_image(image, used=image.image_id in used)
+            for image in cut_page(found, params.page_number, params.page_size)
+        ],
     )
 
 

@@ -121,7 +121,7 @@ def _check_hosts(params: RunInstancesParams) -> None:
     if params.hpc_cluster_id is not None:
         raise HPC_CLUSTER_NOT_FOUND()
     pool = params.private_pool_options
-    if pool is not None and (pool.id is not None or pool.match_criteria == "Target"):
+    if pool.id is not None or pool.match_criteria == "Target":
         raise POOL_NOT_FOUND()
 
 

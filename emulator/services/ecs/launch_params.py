@@ -1,12 +1,13 @@
 """The parameters of launching instances: what every launch takes, and what each of the two actions takes besides."""
 
-from datetime import datetime, timezone
+from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ...api.errors import Refusal
-from ...api.models import NO_EFFECT, Boolean, Integer
+from ...api.models import NO_EFFECT, Boolean, Integer, read_minutes, read_seconds
 from ..vpc.fields import OwnerParams
 from .errors import (
     CHARGE_TYPE_NOT_FOUND,
@@ -77,8 +78,7 @@ PARAMETER_ERRORS = (
 
 
 def _read_minute(text: object) -> datetime:
-    form = "%Y-%m-%dT%H:%M:%SZ" if str(text).count(":") > 1 else "%Y-%m-%dT%H:%MZ"
-    return datetime.strptime(str(text), form).replace(second=0, tzinfo=timezone.utc)
+    return read_seconds(text).replace(second=0) if str(text).count(":") > 1 else read_minutes(text)
 
 
 class LaunchParams(OwnerParams):
@@ -148,7 +148,7 @@ class LaunchParams(OwnerParams):
     deployment_set_group_no: Annotated[Integer | None, NO_EFFECT] = None
     io_optimized: Annotated[str | None, NO_EFFECT] = None
     managed_host_id: Annotated[str | None, NO_EFFECT] = None
-    private_pool_options: PrivatePoolParams | None = None
+    private_pool_options: PrivatePoolParams = PrivatePoolParams()
     security_enhancement_strategy: Annotated[str | None, NO_EFFECT] = None
     storage_set_id: Annotated[str | None, NO_EFFECT] = None
     storage_set_partition_number: Annotated[Integer | None, NO_EFFECT] = None
@@ -200,7 +200,7 @@ class CreateInstanceParams(LaunchParams):
     use_additional_service: Annotated[Boolean | None, NO_EFFECT] = None
     vlan_id: Annotated[str | None, NO_EFFECT] = None
 
-    @property
+    @cached_property
     def as_run_instances(self) -> RunInstancesParams:
         """The same launch as RunInstances takes it, of one instance."""
         return RunInstancesParams.model_validate(self.model_dump(by_alias=True, exclude_unset=True))

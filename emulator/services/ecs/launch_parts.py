@@ -118,7 +118,7 @@ class PrivatePoolParams(Params):
     """The private pool that is drawn from."""
 
     id: str | None = None
-    match_criteria: Literal["Open", "Target", "None"] | None = None
+    match_criteria: Literal["Open", "Target", "None"] = "None"
 
 
 class SchedulerParams(Params):

@@ -30,7 +30,7 @@ from .launch_params import PARAMETER_ERRORS, RunInstancesParams
 from .lifecycle import follow
 from .naming import name_in_row, with_instance_id
 from .placement import PLACEMENT_ERRORS, Placement, PlannedInterface, place
-from .records import Instance, InstanceStatus, MetadataOptions, NetworkInterface, PrivatePool, Renewal
+from .records import Instance, InstanceStatus, MetadataOptions, NetworkInterface, Renewal
 from .roles import bind_role, check_exclusive, get_ecs_role
 
 MANY_ERRORS = frozenset(
@@ -132,11 +132,6 @@ def _renewal(params: RunInstancesParams) -> Renewal:
     if params.instance_charge_type == "PostPaid" or not params.auto_renew:
         return Renewal(period_unit=params.period_unit)
     return Renewal("AutoRenewal", params.auto_renew_period or 1, params.period_unit)
-
-
-def _private_pool(params: RunInstancesParams) -> PrivatePool:
-    options = params.private_pool_options
-    return PrivatePool() if options is None else PrivatePool(options.match_criteria or "None")
 
 
 def _make_interface(
@@ -246,7 +241,7 @@ def _make_instance(
         creation_time=call.now,
         start_time=call.now,
         renewal=_renewal(params),
-        private_pool=_private_pool(params),
+        private_pool_criteria=params.private_pool_options.match_criteria,
         tags=stored_tags(params.tag),
     )
     return made, interfaces

@@ -10,7 +10,7 @@ from ...api.errors import INVALID_PARAMETER
 from ...api.markers import read_marker, write_marker
 from ...api.models import Integer, Result
 from ...table import Table, first
-from ..vpc.fields import OwnerParams
+from ..vpc.fields import OwnerParams, cut_page
 
 R = TypeVar("R")
 
@@ -66,8 +66,8 @@ def cut_all(table: Table[R], scope: str, params: PageParams) -> Page[R]:
 def cut(records: Sequence[tuple[str, R]], params: PageParams) -> Page[R]:
     """Cut the page from chosen records, given with their names and in order of them."""
     if not params.by_token:
-        start = (params.page_number - 1) * params.page_size
-        return Page([record for _, record in records[start : start + params.page_size]], len(records), "")
+        page = cut_page(records, params.page_number, params.page_size)
+        return Page([record for _, record in page], len(records), "")
     last = _read_token(params.next_token)
     behind = (item for item in records if last is None or item[0] > last)
     return _following(behind, len(records), params.limit)

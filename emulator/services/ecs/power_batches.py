@@ -70,25 +70,26 @@ def _in_batch(
     status: InstanceStatus,
 ) -> BatchResult:
     """Act on all instances, or with ``SuccessFirst`` on those that pass the check; each id counts once."""
+    table = call.world.ecs.instances
+    found = {name: table.find(call.region_scope, name) for name in dict.fromkeys(params.instance_id)}
+    together = params.batch_optimization == "AllTogether"
+    if together and None in found.values():
+        raise INSTANCE_NOT_FOUND()
     responses = []
     passed = []
-    instance_ids = dict.fromkeys(params.instance_id)
-    if params.batch_optimization == "AllTogether":
-        for instance_id in instance_ids:
-            get_in_region(call, instance_id)
-    for instance_id in instance_ids:
-        previous = ""
+    for instance_id, instance in found.items():
+        previous = "" if instance is None else instance.status
         try:
-            instance = get_in_region(call, instance_id)
-            previous = instance.status
+            if instance is None:
+                raise INSTANCE_NOT_FOUND()
             check(instance)
         except ApiError as refusal:
-            if params.batch_optimization == "AllTogether":
+            if together:
                 raise
             responses.append(_response(instance_id, previous, previous, refusal.code, refusal.message))
-            continue
-        passed.append(instance)
-        responses.append(_response(instance_id, previous, status, "200", "success"))
+        else:
+            passed.append(instance)
+            responses.append(_response(instance_id, previous, status, "200", "success"))
     if params.dry_run:
         raise DRY_RUN_OPERATION()
     for instance in passed:

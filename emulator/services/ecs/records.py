@@ -171,14 +171,6 @@ class Maintenance:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivatePool:
-    """The reserved capacity that an instance draws from."""
-
-    match_criteria: str = "None"
-    pool_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Instance:
     """An instance.
 
@@ -227,7 +219,7 @@ class Instance:
         start_time: When it was started last.
         renewal: How its subscription goes on.
         maintenance: What is done with it when its host needs maintenance.
-        private_pool: The reserved capacity that it draws from.
+        private_pool_criteria: Which reserved capacity it draws from: any that is ``Open``, or ``None``.
         tags: The tags.
     """
 
@@ -275,7 +267,7 @@ class Instance:
     recyclable: bool = False
     renewal: Renewal = Renewal()
     maintenance: Maintenance = Maintenance()
-    private_pool: PrivatePool = PrivatePool()
+    private_pool_criteria: str = "None"
     tags: tuple[Tag, ...] = ()
 
     @property

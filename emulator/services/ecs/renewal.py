@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal, RefusedValueError
-from ...api.models import Boolean, Integer, Result, wrapped
+from ...api.models import Boolean, Integer, Result, read_seconds, wrapped
 from ..vpc.fields import KNOWN_REGION, EmptyResult, OwnerParams, PageResult
 from .billing import LATEST_RELEASE, SOONEST_RELEASE
 from .errors import CHARGE_TYPE_VIOLATION, REGION_NOT_FOUND
@@ -168,7 +168,7 @@ def modify_instance_auto_renew_attribute(call: Call, params: ModifyInstanceAutoR
 
 
 def _read_minute(text: object) -> datetime:
-    return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(second=0, tzinfo=timezone.utc)
+    return read_seconds(text).replace(second=0)
 
 
 class ModifyInstanceAutoReleaseTimeParams(OneInstanceParams):

@@ -9,7 +9,7 @@ from ...api.call import Call
 from ...api.errors import ErrorSpec, Refusal
 from ...api.models import Integer, Result, wrapped
 from ...policy.document import parse_policy
-from ..vpc.fields import ResourceOwnerParams
+from ..vpc.fields import ResourceOwnerParams, cut_page
 from .errors import (
     ALL_EMPTY,
     INSTANCE_IDS_MALFORMED,
@@ -273,13 +273,12 @@ def describe_instance_ram_role(call: Call, params: DescribeInstanceRamRoleParams
         raise ALL_EMPTY()
     else:
         shown = _carriers(call, role_name)
-    start = (params.page_number - 1) * params.page_size
     return DescribeInstanceRamRoleResult(
         region_id=call.region_id,
         total_count=len(shown),
         instance_ram_role_sets=[
             BoundRoleResult(instance_id=instance_id, ram_role_name=bound)
-            for instance_id, bound in shown[start : start + params.page_size]
+            for instance_id, bound in cut_page(shown, params.page_number, params.page_size)
         ],
     )
 

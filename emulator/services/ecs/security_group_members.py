@@ -63,6 +63,17 @@ class LeaveSecurityGroupParams(MemberParams):
     """Parameters of LeaveSecurityGroup."""
 
 
+_MEMBER_ERRORS = (
+    MEMBER_AMBIGUOUS,
+    MEMBER_NOT_GIVEN,
+    MEMBER_REGION_NOT_GIVEN,
+    INTERFACE_NOT_FOUND,
+    INSTANCE_NOT_FOUND,
+    INSTANCE_STATUS,
+    SECURITY_GROUP_NOT_FOUND,
+)
+
+
 def _member_and_group(call: Call, params: MemberParams) -> Iterable[str]:
     member = f"eni/{params.network_interface_id}" if params.instance_id is None else f"instance/{params.instance_id}"
     instance = None if params.instance_id is None else find_instance(call, params.instance_id)
@@ -113,13 +124,7 @@ def _change_groups(call: Call, member: Instance | NetworkInterface, group_ids: t
 @ecs.action(
     _member_and_group,
     raises=(
-        MEMBER_AMBIGUOUS,
-        MEMBER_NOT_GIVEN,
-        MEMBER_REGION_NOT_GIVEN,
-        INTERFACE_NOT_FOUND,
-        INSTANCE_NOT_FOUND,
-        INSTANCE_STATUS,
-        SECURITY_GROUP_NOT_FOUND,
+        *_MEMBER_ERRORS,
         INSTANCE_IN_OTHER_VPC,
         INTERFACE_IN_OTHER_VPC,
         ALREADY_MEMBER,
@@ -151,13 +156,7 @@ def join_security_group(call: Call, params: JoinSecurityGroupParams) -> EmptyRes
 @ecs.action(
     _member_and_group,
     raises=(
-        MEMBER_AMBIGUOUS,
-        MEMBER_NOT_GIVEN,
-        MEMBER_REGION_NOT_GIVEN,
-        INTERFACE_NOT_FOUND,
-        INSTANCE_NOT_FOUND,
-        INSTANCE_STATUS,
-        SECURITY_GROUP_NOT_FOUND,
+        *_MEMBER_ERRORS,
         NOT_MEMBER,
         LAST_GROUP_OF_INSTANCE,
         LAST_GROUP_OF_INTERFACE,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ...api.call import Call
 from ...api.errors import INVALID_PARAMETER, Refusal
 from ...api.markers import read_marker, write_marker
 from ...api.models import Integer, Result, Seconds, wrapped
 from ...table import first
-from ..vpc.fields import OwnerParams
+from ..vpc.fields import OwnerParams, any_case
 from .fields import RegionId, named
 from .security_group_errors import (
     ATTRIBUTE_NOT_SUPPORTED,
@@ -28,16 +28,12 @@ from .service import ecs
 FEWEST_RULES, MOST_RULES = 10, 1000
 REFERENCED_GROUPS = 10
 
-_lowered = BeforeValidator(lambda text: text.lower() if isinstance(text, str) else text)
-
 
 class DescribeSecurityGroupAttributeParams(GroupParams):
     """Parameters of DescribeSecurityGroupAttribute."""
 
-    nic_type: Annotated[Literal["internet", "intranet"] | None, _lowered, Refusal(value=NIC_TYPE_NOT_SUPPORTED)] = None
-    direction: Annotated[Literal["ingress", "egress", "all"], _lowered, Refusal(value=DESCRIBED_DIRECTION_INVALID)] = (
-        "all"
-    )
+    nic_type: Annotated[str | None, any_case("internet", "intranet"), Refusal(value=NIC_TYPE_NOT_SUPPORTED)] = None
+    direction: Annotated[str, any_case("ingress", "egress", "all"), Refusal(value=DESCRIBED_DIRECTION_INVALID)] = "all"
     attribute: Annotated[Literal["snapshotPolicyIds"] | None, Refusal(value=ATTRIBUTE_NOT_SUPPORTED)] = None
     max_results: Integer = 500
     next_token: str | None = None

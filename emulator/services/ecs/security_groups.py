@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from ...api.call import Call
 from ...api.errors import Refusal
 from ...api.models import NO_EFFECT, Boolean, Result, Seconds, wrapped
 from ...api.names import resource
-from ..vpc.fields import EmptyResult, OwnerParams, has_tags
+from ..vpc.fields import EmptyResult, OwnerParams, any_case, has_tags
 from ..vpc.ids import new_id
 from .errors import (
     DRY_RUN_OPERATION,
@@ -199,9 +199,7 @@ class ModifySecurityGroupPolicyParams(GroupParams):
     """Parameters of ModifySecurityGroupPolicy."""
 
     inner_access_policy: Annotated[
-        Literal["Accept", "Drop"],
-        BeforeValidator(lambda text: text.capitalize() if isinstance(text, str) else text),
-        Refusal(value=INNER_ACCESS_MALFORMED),
+        Literal["Accept", "Drop"], any_case("Accept", "Drop"), Refusal(value=INNER_ACCESS_MALFORMED)
     ]
     client_token: ClientToken = None
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ...api.errors import ApiError, ErrorSpec, RefusedValueError
 from ...api.markers import read_marker
-from ...api.models import Integer, Params
+from ...api.models import Integer, Params, read_seconds
 from ..vpc.fields import KNOWN_REGION
 from .errors import REGION_NOT_FOUND
 from .fields import LISTED_IDS
@@ -35,10 +35,6 @@ def at_most_100(refusal: ErrorSpec) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _read_time(text: object) -> datetime:
-    return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-
-
 def _handed_out(token: str | None) -> str | None:
     try:
         read_marker(token, EVENT_PARAMETER_INVALID(name="NextToken"))
@@ -50,7 +46,7 @@ def _handed_out(token: str | None) -> str | None:
 RegionId = Annotated[str, KNOWN_REGION, replace(EVENT_WORDING, value=REGION_NOT_FOUND)]
 InstanceIds = Annotated[tuple[str, ...], at_most_100(INSTANCE_ID_LIMIT), EVENT_WORDING]
 EventIds = Annotated[tuple[str, ...], at_most_100(EVENT_ID_LIMIT), EVENT_WORDING]
-Time = Annotated[datetime, BeforeValidator(_read_time)]
+Time = Annotated[datetime, BeforeValidator(read_seconds)]
 """A time to the second in UTC."""
 
 PageNumber = Annotated[Integer, Field(ge=1), EVENT_WORDING]

@@ -10,7 +10,7 @@ from ...api.action import everything
 from ...api.call import Call
 from ...api.models import NO_EFFECT, Result, wrapped
 from ..vpc import fields as vpc_fields
-from ..vpc.fields import TagParams, has_tags
+from ..vpc.fields import TagParams, cut_page, has_tags
 from .paging import PageParams, PageResult, cut
 from .records import Instance
 from .service import ecs
@@ -184,7 +184,6 @@ def describe_instances_full_status(
 ) -> DescribeInstancesFullStatusResult:
     """List a region's instances with their status, their health and the system events that are to come."""
     wanted = [instance for instance in _candidates(call, params) if _is_wanted(call, params, instance)]
-    start = (params.page_number - 1) * params.page_size
     return DescribeInstancesFullStatusResult(
         total_count=len(wanted),
         page_number=params.page_number,
@@ -198,7 +197,7 @@ def describe_instances_full_status(
                     show_scheduled(event, call.now) for event in _scheduled(call, params, instance)
                 ],
             )
-            for instance in wanted[start : start + params.page_size]
+            for instance in cut_page(wanted, params.page_number, params.page_size)
         ],
     )
 
@@ -214,7 +213,7 @@ def _candidates(call: Call, params: DescribeInstancesFullStatusParams) -> Iterab
 def _is_wanted(call: Call, params: DescribeInstancesFullStatusParams, instance: Instance) -> bool:
     return (
         params.status in (None, instance.status)
-        and params.health_status in (None, _health(call, instance))
+        and (params.health_status is None or params.health_status == _health(call, instance))
         and (not params.about_events or bool(_scheduled(call, params, instance)))
     )
 

@@ -8,9 +8,18 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from ...api.call import Call
 from ...api.errors import INVALID_PARAMETER, Refusal, RefusedValueError
 from ...api.markers import read_marker, write_marker
-from ...api.models import Boolean, Params, Result, wrapped
+from ...api.models import Boolean, Params
 from ...table import first
-from ..vpc.fields import KNOWN_REGION, LONGEST_TAG, TAGS_PER_RESOURCE, EmptyResult, OwnerParams, TagParams
+from ..vpc.fields import (
+    KNOWN_REGION,
+    LONGEST_TAG,
+    TAGS_PER_RESOURCE,
+    EmptyResult,
+    ListTagResourcesResult,
+    OwnerParams,
+    TagParams,
+    TagResourceResult,
+)
 from .errors import (
     CONFLICTING_PARAMETERS,
     REGION_NOT_FOUND,
@@ -173,22 +182,6 @@ class ListTagResourcesParams(TypeParams):
     tag: Annotated[list[TagParams] | None, BeforeValidator(_few_tags), AfterValidator(_legal_filters)] = None
     tag_filter: Annotated[tuple[TagFilterParams, ...], Field(max_length=FILTERS)] = ()
     next_token: str | None = None
-
-
-class TagResourceResult(Result):
-    """A tag of a resource."""
-
-    resource_id: str
-    resource_type: str
-    tag_key: str
-    tag_value: str
-
-
-class ListTagResourcesResult(Result):
-    """A page of tags. The token is empty where nothing follows."""
-
-    next_token: str
-    tag_resources: Annotated[list[TagResourceResult], wrapped("TagResource")]
 
 
 def _equals(wanted: TagParams) -> Callable[[Tag], bool]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Protocol, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from ...api.action import Resources
 from ...api.call import Call
@@ -68,16 +68,18 @@ def _ascii(token: str | None) -> str | None:
 ClientToken = Annotated[str | None, Field(max_length=64), AfterValidator(_ascii)]
 
 
-def any_case(*choices: str) -> AfterValidator:
+def any_case(*choices: str) -> BeforeValidator:
     """Take one of the choices in any case, as the cloud spells it."""
     spelt = {choice.lower(): choice for choice in choices}
 
-    def choose(text: str | None) -> str | None:
-        if text is not None and text.lower() not in spelt:
+    def choose(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        if text.lower() not in spelt:
             raise ValueError("none of the choices")
-        return None if text is None else spelt[text.lower()]
+        return spelt[text.lower()]
 
-    return AfterValidator(choose)
+    return BeforeValidator(choose)
 
 
 def _not_a_url(text: str | None) -> str | None:
@@ -146,6 +148,12 @@ TagFilters = Annotated[list[TagParams] | None, AfterValidator(_legal_filters)]
 """Up to 20 tags that have to be there, with any value where none is given."""
 
 
+def cut_page(records: Sequence[T], number: int, size: int) -> Sequence[T]:
+    """Return the records on a page, of which the first has the number 1."""
+    start = (number - 1) * size
+    return records[start : start + size]
+
+
 class PageParams(OwnerParams):
     """Which page of a listing is wanted."""
 
@@ -154,8 +162,7 @@ class PageParams(OwnerParams):
 
     def cut(self, records: Sequence[T]) -> Sequence[T]:
         """Return the records on the page."""
-        start = (self.page_number - 1) * self.page_size
-        return records[start : start + self.page_size]
+        return cut_page(records, self.page_number, self.page_size)
 
 
 class PageResult(Result):
@@ -204,6 +211,22 @@ def has_tags(tags: Iterable[Tagged], wanted: list[TagParams] | None) -> bool:
     """Return whether all wanted tags are there; one without a value is there with any."""
     there = {tag.key: tag.value for tag in tags}
     return all(tag.key in there and (tag.value is None or there[tag.key] == tag.value) for tag in wanted or ())
+
+
+class TagResourceResult(Result):
+    """A tag of a resource."""
+
+    resource_id: str
+    resource_type: str
+    tag_key: str
+    tag_value: str
+
+
+class ListTagResourcesResult(Result):
+    """A page of tags. The token is empty where nothing follows."""
+
+    next_token: str
+    tag_resources: Annotated[list[TagResourceResult], wrapped("TagResource")]
 
 
 class EmptyResult(Result):

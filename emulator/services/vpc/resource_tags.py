@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from ...api.call import Call
 from ...api.errors import INVALID_PARAMETER, Refusal, RefusedValueError
 from ...api.markers import read_marker, write_marker
-from ...api.models import Boolean, Integer, Result, wrapped
+from ...api.models import Boolean, Integer
 from ...api.names import resource
 from ...table import Table, first
 from .errors import (
@@ -27,9 +27,11 @@ from .errors import (
 from .fields import (
     TAGS_PER_RESOURCE,
     EmptyResult,
+    ListTagResourcesResult,
     OwnerParams,
     RegionId,
     TagParams,
+    TagResourceResult,
     any_case,
     has_tags,
     is_reserved_tag,
@@ -196,22 +198,6 @@ class ListTagResourcesParams(OwnerParams):
     tag: Tags = Field(default_factory=list)
     max_results: Annotated[Integer, Field(ge=1, le=50)] = 50
     next_token: str | None = None
-
-
-class TagResourceResult(Result):
-    """A tag of a resource."""
-
-    resource_id: str
-    resource_type: str
-    tag_key: str
-    tag_value: str
-
-
-class ListTagResourcesResult(Result):
-    """A page of tags. The token is empty where nothing follows."""
-
-    next_token: str
-    tag_resources: Annotated[list[TagResourceResult], wrapped("TagResource")]
 
 
 def _listed(call: Call, params: ListTagResourcesParams) -> Iterator[tuple[str, TagResourceResult]]:
