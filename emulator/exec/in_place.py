@@ -5,18 +5,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...sdk_shim.environment import LOOPBACK
+from ..cloud_network import DOMAIN, METADATA, NAME_SERVERS
 from .files import CA_VARIABLES, JAVA_PASSWORD, has_java, java_options, trusted, write, write_files
 from .instance import Instance
 from .namespace import Listener, Place
 from .program import Program
 from .reach import Reach
 
-METADATA = "100.100.100.200"
-NAME_SERVER = "100.100.2.136"
-"""The first of the name servers that an instance's metadata name."""
+NAME_SERVER = NAME_SERVERS[0]
 CLOUD = "100.100.0.10"
 """Where all names of the cloud lead; any address will do that is not used otherwise."""
-DOMAIN = "aliyuncs.com"
 
 
 def run_in_place(

@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 import click
 
 from ...sdk_shim.environment import in_region, without_emulator
+from ..cloud_network import DOMAIN, METADATA
 from .by_variables import run_by_variables
-from .in_place import CLOUD, DOMAIN, METADATA, NAME_SERVER, run_in_place
+from .in_place import CLOUD, NAME_SERVER, run_in_place
 from .instance import Instance
 from .namespace import NoNamespaceError
 from .program import held_signals

@@ -9,6 +9,7 @@ from datetime import datetime
 from http import HTTPStatus
 from itertools import islice
 
+from ..cloud_network import METADATA
 from ..ports import Clock, Ids
 from ..services.ecs.records import Instance
 from ..state import World
@@ -21,7 +22,6 @@ from .subject import Subject
 from .tokens import LONGEST_LIFE, is_valid_token, issue_token
 from .tree import read
 
-ADDRESS = "100.100.100.200"
 TOKEN_PATH = "/latest/api/token"  # noqa: S105 - a path
 TOKEN_HEADER = "x-aliyun-ecs-metadata-token"  # noqa: S105 - a header's name
 LIFE_HEADER = "X-aliyun-ecs-metadata-token-ttl-seconds"
@@ -39,7 +39,7 @@ _HOW_TO_CHOOSE = (
 
 def is_metadata_path(request: WireRequest) -> bool:
     """Say whether a request is for the metadata service: by its host, or by the version that its path starts with."""
-    if request.headers.get("host", "").partition(":")[0] == ADDRESS:
+    if request.headers.get("host", "").partition(":")[0] == METADATA:
         return True
     version = request.path[1:].partition("/")[0]
     return version.lower() == "latest" or _is_date(version)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network
 
 from ..api.models import format_seconds
+from ..cloud_network import NAME_SERVERS
 from ..services.ecs.instance_types import find_instance_type
 from ..services.ecs.records import NetworkInterface
 from ..services.ecs.system_events_results import show_scheduled
@@ -118,7 +119,7 @@ def _tags(subject: Subject) -> Directory:
 META_DATA: Directory = {
     "all": Unlisted(_everything),
     "disks": _disks,
-    "dns-conf": {"nameservers": _NEW_LINE.join(("100.100.2.136", "100.100.2.138"))},
+    "dns-conf": {"nameservers": _NEW_LINE.join(NAME_SERVERS)},
     "eipv4": lambda of: of.instance.public_ip_address or "",
     "hibernation": {"configured": lambda of: "true" if of.instance.hibernation_configured else "false"},
     "hostname": lambda of: of.instance.host_name,

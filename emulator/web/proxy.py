@@ -3,14 +3,12 @@
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from ..metadata.endpoint import ADDRESS
+from ..cloud_network import DOMAIN, METADATA
 from ..wire.message import WireResponse
 from .connections import PROXIED
 from .guard import is_own_host
 from .instances import ENTRANCE
 from .wsgi import Environ, one_line
-
-DOMAIN = "aliyuncs.com"
 
 _HTTP_PORT = 80
 _FOREIGN = "alimock: this proxy stands in for http://{address} and http://*.{domain} alone: {asked} is neither"
@@ -31,14 +29,14 @@ def refuse_foreign(environ: Environ) -> WireResponse | None:
         return one_line(HTTPStatus.METHOD_NOT_ALLOWED, _TUNNEL, Allow="GET, HEAD, POST, PUT")
     asked = environ[PROXIED]
     scheme, host, port = _read(asked)
-    if scheme == "http" and port == _HTTP_PORT and (host in (ADDRESS, DOMAIN) or host.endswith(f".{DOMAIN}")):
+    if scheme == "http" and port == _HTTP_PORT and (host in (METADATA, DOMAIN) or host.endswith(f".{DOMAIN}")):
         return None
-    return one_line(HTTPStatus.FORBIDDEN, _FOREIGN.format(address=ADDRESS, domain=DOMAIN, asked=asked))
+    return one_line(HTTPStatus.FORBIDDEN, _FOREIGN.format(address=METADATA, domain=DOMAIN, asked=asked))
 
 
 def is_for_metadata(environ: Environ) -> bool:
     """Say whether what a proxy is asked is for the metadata service."""
-    return _read(environ[PROXIED])[1] == ADDRESS
+    return _read(environ[PROXIED])[1] == METADATA
 
 
 def _is_own(asked: str, environ: Environ) -> bool:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EMULATOR = ROOT / "emulator"
 
 LAYERS = (
-    ("ports", "settings", "table"),
+    ("cloud_network", "ports", "settings", "table"),
     ("api.errors", "api.markers", "api.models", "api.names", "api.principal", "api.denials"),
     ("wire",),
     ("policy",),

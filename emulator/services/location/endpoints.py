@@ -8,11 +8,10 @@ from pydantic import AfterValidator, Field
 from ...api.call import Call
 from ...api.errors import Refusal, RefusedValueError
 from ...api.models import Params, Result, wrapped
+from ...cloud_network import DOMAIN
 from ..vpc.regions import REGIONS
 from .errors import ILLEGAL_PARAMETER, REGION_NOT_FOUND
 from .service import location
-
-_CLOUD = ".aliyuncs.com"
 
 PRODUCTS: Final[Mapping[str, str]] = {
     "bssopenapi": "business.aliyuncs.com",
@@ -70,7 +69,7 @@ def _called_host(call: Call) -> str | None:
     """
     host = call.host.rpartition("://")[2].partition("/")[0]
     name = host.partition(":")[0].lower()
-    return None if not host or name.endswith(_CLOUD) else host
+    return None if not host or name.endswith(f".{DOMAIN}") else host
 
 
 @location.action(None, raises=(REGION_NOT_FOUND,))
