@@ -4,28 +4,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from security_group_rules import DIRECTIONS, INGRESS, Direction, Group
+from security_group_rules import INGRESS, Direction, Group
 
 Refused = Callable[[str, int], AbstractContextManager[None]]
 Denied = Callable[[str], AbstractContextManager[None]]
-
-
-@pytest.fixture(name="direction", params=DIRECTIONS)
-def _direction(request: pytest.FixtureRequest) -> Direction:
-    direction: Direction = request.param
-    return direction
-
-
-@pytest.fixture(name="new_group")
-def _new_group(root: Any, direction: Direction) -> Callable[..., Group]:
-    """Create a security group in a VPC, or with VpcId=None in the classic network."""
-    vpc_id = root.vpc("CreateVpc", CidrBlock="192.168.0.0/16")["VpcId"]
-
-    def new_group(**parameters: Any) -> Group:
-        wanted = {"VpcId": vpc_id} | parameters
-        return Group(root, direction, **{name: value for name, value in wanted.items() if value is not None})
-
-    return new_group
 
 
 @pytest.fixture(name="group")
